@@ -1,0 +1,166 @@
+// Every option of a run, once: name, default, range, help. Plain data; nothing here reads files or flags.
+import { UserError } from "../errors/userError.ts";
+
+export interface NumberOption {
+  readonly kind: "number";
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: boolean;
+  readonly help: string;
+}
+export interface ChoiceOption {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly choices: readonly string[];
+  readonly help: string;
+}
+export interface ListOption {
+  readonly kind: "list";
+  readonly default: readonly string[];
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+export interface FlagOption {
+  readonly kind: "flag";
+  readonly default: boolean;
+  readonly help: string;
+}
+export type Option = NumberOption | ChoiceOption | ListOption | FlagOption;
+
+/** GGUF names of the seven projections of a block that a LoRA can be attached to. */
+export const targetModuleNames = [
+  "attn_q",
+  "attn_k",
+  "attn_v",
+  "attn_output",
+  "ffn_gate",
+  "ffn_up",
+  "ffn_down",
+] as const;
+export type TargetModule = (typeof targetModuleNames)[number];
+
+const integer = (value: number, min: number, max: number, help: string): NumberOption => ({
+  kind: "number",
+  default: value,
+  min,
+  max,
+  integer: true,
+  help,
+});
+const real = (value: number, min: number, max: number, help: string): NumberOption => ({
+  kind: "number",
+  default: value,
+  min,
+  max,
+  help,
+});
+
+export const options = {
+  // documents
+  maxFileKilobytes: integer(1024, 1, 102_400, "Documents larger than this are skipped and listed."),
+  docComments: { kind: "flag", default: false, help: "Also read the doc comments of source files." },
+  // questions
+  budget: {
+    kind: "choice",
+    default: "default",
+    choices: ["quick", "default", "thorough"],
+    help: "How many questions are written, and so how long a run takes.",
+  },
+  heldOutShare: real(0.1, 0, 0.5, "Share of the questions kept out of training to measure with."),
+  // training
+  rank: integer(16, 1, 256, "Rank of the LoRA factors."),
+  alpha: real(32, 0.1, 1024, "LoRA alpha; the adapter's scale is alpha / rank."),
+  targetModules: {
+    kind: "list",
+    default: targetModuleNames,
+    choices: targetModuleNames,
+    help: "Projections of each block that get a LoRA (GGUF names).",
+  },
+  learningRate: real(1e-3, 1e-7, 1e-1, "Peak learning rate of AdamW."),
+  epochs: integer(5, 1, 100, "Times that every question is seen."),
+  temperature: real(1, 0.25, 4, "Temperature of the teacher's and the student's distributions."),
+  crossEntropyShare: real(0.2, 0, 1, "Share of the loss on the teacher's own words (the rest is on its distribution)."),
+  topK: integer(20, 1, 128, "Teacher probabilities kept per answer token; the rest is one tail bucket."),
+  warmupShare: real(0.05, 0, 0.5, "Share of the steps in which the learning rate rises."),
+  maxGradNorm: real(0, 0, 1e6, "Clip the global norm of the gradient to this (0: no clipping)."),
+  rowTokens: integer(192, 32, 2048, "Tokens of one packed row."),
+  batchRows: integer(2, 1, 64, "Packed rows of one step."),
+  replayShare: real(0.1, 0, 0.5, "Share of the training pairs that are general prompts, answered as the base model answers."),
+  // running
+  seed: integer(1, 0, 2_147_483_647, "Seed of everything random; the same seed gives the same run."),
+  threads: integer(0, 0, 256, "CPU threads (0: as many as there are cores)."),
+  backend: {
+    kind: "choice",
+    default: "auto",
+    choices: ["auto", "cpu", "vulkan", "cuda", "metal"],
+    help: "Where the arithmetic runs.",
+  },
+} as const satisfies Record<string, Option>;
+
+export type SettingName = keyof typeof options;
+type ValueOf<O extends Option> = O extends NumberOption
+  ? number
+  : O extends FlagOption
+    ? boolean
+    : O extends { kind: "choice"; choices: readonly (infer C)[] }
+      ? C
+      : O extends { choices: readonly (infer C)[] }
+        ? readonly C[]
+        : readonly string[];
+
+/** All options with their values: one plain object, validated once, passed down as an argument. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof options)[N]> };
+
+/**
+ * Puts `given` over the defaults and checks every value.
+ * @throws UserError `unknown-setting` for a key that is no option, `setting-out-of-range` for a wrong value.
+ */
+export function resolveSettings(given: Readonly<Record<string, unknown>> = {}): Settings {
+  const result: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(options)) result[name] = option.default;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const option: Option | undefined = Object.hasOwn(options, name) ? options[name as SettingName] : undefined;
+    if (!option) {
+      throw new UserError(
+        "unknown-setting",
+        `There is no setting "${name}".`,
+        `The settings are: ${Object.keys(options).join(", ")}.`,
+      );
+    }
+    checkValue(name, option, value);
+    result[name] = value;
+  }
+  return result as Settings;
+}
+
+function checkValue(name: string, option: Option, value: unknown): void {
+  const wrong = (expected: string): UserError =>
+    new UserError("setting-out-of-range", `The setting ${name} is ${JSON.stringify(value)}.`, `It must be ${expected}.`);
+  switch (option.kind) {
+    case "number": {
+      const fits = typeof value === "number" && value >= option.min && value <= option.max;
+      if (!fits || (option.integer === true && !Number.isInteger(value))) {
+        throw wrong(`${option.integer === true ? "a whole number" : "a number"} from ${option.min} to ${option.max}`);
+      }
+      return;
+    }
+    case "flag":
+      if (typeof value !== "boolean") throw wrong("true or false");
+      return;
+    case "choice":
+      if (typeof value !== "string" || !option.choices.includes(value)) {
+        throw wrong(`one of ${option.choices.join(", ")}`);
+      }
+      return;
+    case "list": {
+      const known = option.choices;
+      const fits =
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((item) => typeof item === "string" && (known === undefined || known.includes(item)));
+      if (!fits) throw wrong(known ? `a list of ${known.join(", ")}` : "a list of words");
+    }
+  }
+}

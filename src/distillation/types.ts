@@ -1,0 +1,41 @@
+// What the stages of the pipeline hand to each other. Every one of these is a line of a JSON-lines file.
+
+export type QuestionForm =
+  | "fact" | "how-to" | "definition" | "option-value" | "why" | "comparison" | "list"
+  | "yes-no" | "reversed" | "by-value" | "by-purpose" | "sentence" | "summary" | "two-fact";
+
+/** A span of a section that a reader should know afterwards. */
+export interface Fact {
+  /** `<section id>:<n>`. */
+  readonly id: string;
+  readonly sectionId: string;
+  /** The sentence, list item, table row (as a sentence with its headers) or code line that holds the span. */
+  readonly sentence: string;
+  /** The words that must be in the answer. */
+  readonly span: string;
+  readonly kind: string;
+}
+
+/** A question with the teacher's answer. */
+export interface Pair {
+  readonly id: string;
+  readonly kind: "document" | "replay" | "abstention" | "reading";
+  /** Section the answer is in; undefined for replay and abstention. */
+  readonly sectionId?: string;
+  readonly factIds: readonly string[];
+  readonly form: QuestionForm;
+  readonly question: string;
+  readonly answer: string;
+  /** Index into the pipeline's list of student system prompts. */
+  readonly systemPrompt: number;
+  readonly heldOut: boolean;
+}
+
+export interface Coverage {
+  readonly facts: number;
+  /** Facts that are in the answer of at least one kept pair. */
+  readonly covered: number;
+  /** Facts that have as many kept pairs as asked for. */
+  readonly full: number;
+  readonly uncovered: readonly Fact[];
+}
