@@ -1,0 +1,158 @@
+// Writes a GGUF file (version 3, little-endian) whole or not at all.
+import { randomBytes } from "node:crypto";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { storageError } from "../errors/storageError.ts";
+import { valueTypes } from "./metadata.ts";
+import { padTo, tensorBytes } from "./tensorTable.ts";
+import { ggmlTypes } from "./types.ts";
+
+/** GGUF tells eight kinds of whole number and two of real number apart, so a number says which it is. */
+export type GgufEntry =
+  | string
+  | boolean
+  | {
+      readonly type: Exclude<keyof typeof valueTypes, "array" | "string" | "bool">;
+      readonly value: number | bigint;
+    }
+  | { readonly type: "string"; readonly values: readonly string[] }
+  | { readonly type: "float32" | "int32" | "uint32"; readonly values: readonly number[] };
+
+export interface GgufTensorData {
+  readonly name: string;
+  /** ne, fastest first */
+  readonly dimensions: readonly number[];
+  readonly type: "F32" | "F16";
+  /** F32 as Float32Array, F16 as the half floats' bits */
+  readonly data: Float32Array | Uint16Array;
+}
+
+const alignment = 32;
+
+/**
+ * Writes metadata and tensors to `path`: to a temporary file beside it, synced, then renamed over it, so that
+ * readers see the old file or the new one and never a part.
+ * @throws UserError `disk-full` with needed and free bytes, `folder-not-writable`.
+ */
+export async function writeGguf(
+  path: string,
+  metadata: Readonly<Record<string, GgufEntry>>,
+  tensors: readonly GgufTensorData[],
+): Promise<void> {
+  for (const tensor of tensors) checkTensor(tensor);
+  const header = encodeHeader(metadata, tensors);
+  const bytes = tensors.reduce(
+    (sum, tensor) => sum + padTo(tensor.data.byteLength, alignment),
+    header.length,
+  );
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await writeAll(file, header);
+      for (const { data } of tensors) {
+        await writeAll(file, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+        await writeAll(file, Buffer.alloc(padTo(data.byteLength, alignment) - data.byteLength));
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw await storageError(error, dirname(path), bytes);
+  }
+}
+
+function encodeHeader(
+  metadata: Readonly<Record<string, GgufEntry>>,
+  tensors: readonly GgufTensorData[],
+): Buffer {
+  const entries = Object.entries(metadata);
+  const parts: Buffer[] = [
+    Buffer.from("GGUF"),
+    encodeNumber("uint32", 3),
+    encodeNumber("uint64", tensors.length),
+    encodeNumber("uint64", entries.length),
+  ];
+  for (const [key, entry] of entries) parts.push(encodeString(key), ...encodeEntry(entry));
+  let offset = 0;
+  for (const { name, dimensions, type, data } of tensors) {
+    parts.push(encodeString(name), encodeNumber("uint32", dimensions.length));
+    for (const size of dimensions) parts.push(encodeNumber("uint64", size));
+    parts.push(encodeNumber("uint32", ggmlTypes[type].id), encodeNumber("uint64", offset));
+    offset += padTo(data.byteLength, alignment);
+  }
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  parts.push(Buffer.alloc(padTo(length, alignment) - length));
+  return Buffer.concat(parts);
+}
+
+function encodeEntry(entry: GgufEntry): Buffer[] {
+  if (typeof entry === "string") return [encodeType("string"), encodeString(entry)];
+  if (typeof entry === "boolean") return [encodeType("bool"), encodeNumber("bool", Number(entry))];
+  if ("value" in entry) return [encodeType(entry.type), encodeNumber(entry.type, entry.value)];
+  const head = [encodeType("array"), encodeType(entry.type), encodeNumber("uint64", entry.values.length)];
+  if (entry.type === "string") return [...head, ...entry.values.map(encodeString)];
+  const { type, values } = entry;
+  return [...head, ...values.map((value) => encodeNumber(type, value))];
+}
+
+function encodeType(type: keyof typeof valueTypes): Buffer {
+  return encodeNumber("uint32", valueTypes[type]);
+}
+
+function encodeString(text: string): Buffer {
+  const bytes = Buffer.from(text, "utf8");
+  return Buffer.concat([encodeNumber("uint64", bytes.length), bytes]);
+}
+
+function encodeNumber(
+  type: Exclude<keyof typeof valueTypes, "array" | "string">,
+  value: number | bigint,
+): Buffer {
+  const buffer = Buffer.alloc(8);
+  const number = Number(value);
+  switch (type) {
+    case "bool":
+    case "uint8":
+      return buffer.subarray(0, buffer.writeUInt8(number));
+    case "int8":
+      return buffer.subarray(0, buffer.writeInt8(number));
+    case "uint16":
+      return buffer.subarray(0, buffer.writeUInt16LE(number));
+    case "int16":
+      return buffer.subarray(0, buffer.writeInt16LE(number));
+    case "uint32":
+      return buffer.subarray(0, buffer.writeUInt32LE(number));
+    case "int32":
+      return buffer.subarray(0, buffer.writeInt32LE(number));
+    case "float32":
+      return buffer.subarray(0, buffer.writeFloatLE(number));
+    case "uint64":
+      return buffer.subarray(0, buffer.writeBigUInt64LE(BigInt(value)));
+    case "int64":
+      return buffer.subarray(0, buffer.writeBigInt64LE(BigInt(value)));
+    case "float64":
+      return buffer.subarray(0, buffer.writeDoubleLE(number));
+  }
+}
+
+/** A shape that does not match the data is the caller's bug, not the person's. */
+function checkTensor({ name, dimensions, type, data }: GgufTensorData): void {
+  const bytes = tensorBytes(type, dimensions);
+  const fits = type === "F32" ? data instanceof Float32Array : data instanceof Uint16Array;
+  if (!fits || bytes !== data.byteLength) {
+    throw new RangeError(
+      `tensor ${name} [${dimensions.join(", ")}] ${type} has ${data.byteLength} bytes of data`,
+    );
+  }
+  if (Buffer.byteLength(name) > 63) throw new RangeError(`the tensor name ${name} is longer than 63 bytes`);
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+  }
+}
