@@ -76,7 +76,7 @@ function encodeHeader(
     encodeNumber("uint64", tensors.length),
     encodeNumber("uint64", entries.length),
   ];
-  for (const [key, entry] of entries) parts.push(encodeString(key), ...encodeEntry(entry));
+  for (const [key, entry] of entries) parts.push(encodeString(key), encodeEntry(entry));
   let offset = 0;
   for (const { name, dimensions, type, data } of tensors) {
     parts.push(encodeString(name), encodeNumber("uint32", dimensions.length));
@@ -89,14 +89,17 @@ function encodeHeader(
   return Buffer.concat(parts);
 }
 
-function encodeEntry(entry: GgufEntry): Buffer[] {
-  if (typeof entry === "string") return [encodeType("string"), encodeString(entry)];
-  if (typeof entry === "boolean") return [encodeType("bool"), encodeNumber("bool", Number(entry))];
-  if ("value" in entry) return [encodeType(entry.type), encodeNumber(entry.type, entry.value)];
-  const head = [encodeType("array"), encodeType(entry.type), encodeNumber("uint64", entry.values.length)];
-  if (entry.type === "string") return [...head, ...entry.values.map(encodeString)];
-  const { type, values } = entry;
-  return [...head, ...values.map((value) => encodeNumber(type, value))];
+function encodeEntry(entry: GgufEntry): Buffer {
+  if (typeof entry === "string") return Buffer.concat([encodeType("string"), encodeString(entry)]);
+  if (typeof entry === "boolean")
+    return Buffer.concat([encodeType("bool"), encodeNumber("bool", Number(entry))]);
+  if ("value" in entry) return Buffer.concat([encodeType(entry.type), encodeNumber(entry.type, entry.value)]);
+  const items =
+    entry.type === "string"
+      ? entry.values.map(encodeString)
+      : entry.values.map((value) => encodeNumber(entry.type, value));
+  const count = encodeNumber("uint64", items.length);
+  return Buffer.concat([encodeType("array"), encodeType(entry.type), count, Buffer.concat(items)]);
 }
 
 function encodeType(type: keyof typeof valueTypes): Buffer {
