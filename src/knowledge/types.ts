@@ -17,9 +17,22 @@ export interface AdapterVersion {
   readonly facts: number;
   readonly covered: number;
   /** Share of held-out questions answered, 0 to 1; undefined when not measured. */
-  readonly accuracy?: { readonly base: number; readonly adapter: number; readonly oracle: number; readonly n: number };
+  readonly accuracy?: {
+    readonly base: number;
+    readonly adapter: number;
+    readonly oracle: number;
+    readonly n: number;
+  };
+  /** When to say "I was not taught this"; undefined when there was too little to fit it on. */
+  readonly abstention?: AbstentionModel;
   /** Path and content hash of each document it was taught from. */
-  readonly documents: readonly { readonly path: string; readonly contentHash: string }[];
+  readonly documents: readonly DocumentHash[];
+}
+
+export interface DocumentHash {
+  readonly path: string;
+  /** sha256 (hex) of the file's bytes. */
+  readonly contentHash: string;
 }
 
 /** `manifest.json`: replaced by one atomic rename. */
@@ -30,4 +43,39 @@ export interface Manifest {
   /** The version that answers; undefined before the first run ended. */
   readonly active?: number;
   readonly versions: readonly AdapterVersion[];
+}
+
+/** What retrieval and provenance read of a line of `pairs.jsonl`; other fields of the line are left alone. */
+export interface LearnedPair {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  /** Section that the answer was taught from; undefined for general prompts. */
+  readonly sectionId?: string;
+}
+
+/** What is known about an answer before deciding whether to give it. Higher is always more trustworthy. */
+export interface AbstentionSignals {
+  /** Likeness of the question to the nearest distilled pair, 0 to 1. */
+  readonly retrieval: number;
+  /** Share of the question's words, weighted by rarity, that the best section holds, 0 to 1. */
+  readonly overlap: number;
+  /** Mean log-probability (natural) of the answer's tokens under the adapter; undefined when not measured. */
+  readonly confidence?: number;
+}
+
+/** A logistic model over the three signals, in the order retrieval, overlap, confidence. */
+export interface AbstentionModel {
+  readonly weights: readonly [number, number, number];
+  readonly bias: number;
+  /** The signals are standardised by these before they are weighted. */
+  readonly means: readonly [number, number, number];
+  readonly scales: readonly [number, number, number];
+  /** Below this probability of having been taught, the answer is withheld. */
+  readonly threshold: number;
+  /** Cross-validated, 0.5 is chance, 1 is perfect. */
+  readonly balancedAccuracy: number;
+  /** How many taught and not-taught questions it was fitted on. */
+  readonly taught: number;
+  readonly notTaught: number;
 }

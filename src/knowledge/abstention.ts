@@ -1,0 +1,162 @@
+// When to say "I was not taught this": a small logistic model over how well the question is known and how sure the
+// adapter is, with a threshold fitted on questions that were taught (held out) and questions that were not.
+import type { PairIndex, SectionIndex } from "./retrieval.ts";
+import type { AbstentionModel, AbstentionSignals } from "./types.ts";
+
+export interface Decision {
+  readonly abstain: boolean;
+  /** Probability that the question was taught, 0 to 1, by a model fitted on as many taught as not. */
+  readonly probability: number;
+}
+
+/** Measures the signals of one question; `confidence` is the answer's mean log-probability, when known. */
+export function abstentionSignals(
+  question: string,
+  confidence: number | undefined,
+  sections: SectionIndex,
+  pairs: PairIndex,
+): AbstentionSignals {
+  const nearest = pairs.nearest(question, undefined, 5);
+  const best = sections.retrieve(question, 3);
+  return {
+    retrieval: Math.max(0, ...nearest.map((found) => found.overlap)),
+    overlap: Math.max(0, ...best.map((found) => sections.overlap(question, found.section))),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+/** Whether to withhold the answer. Without a model (too little to fit on) nothing is withheld. */
+export function decide(model: AbstentionModel | undefined, signals: AbstentionSignals): Decision {
+  if (!model) return { abstain: false, probability: 1 };
+  const probability = taughtProbability(model, signals);
+  return { abstain: probability < model.threshold, probability };
+}
+
+/**
+ * Fits the model and its threshold, for the best balanced accuracy. Undefined with fewer than eight questions of
+ * either kind: a threshold from less would be luck.
+ */
+export function fitAbstention(
+  taught: readonly AbstentionSignals[],
+  notTaught: readonly AbstentionSignals[],
+): AbstentionModel | undefined {
+  if (taught.length < leastExamples || notTaught.length < leastExamples) return undefined;
+  const examples = [
+    ...taught.map((signals) => ({ signals, taught: true })),
+    ...notTaught.map((signals) => ({ signals, taught: false })),
+  ];
+  // Every fold holds both kinds: the two lists are dealt out one after the other.
+  const probabilities = examples.map(() => 0);
+  for (let fold = 0; fold < folds; fold++) {
+    const model = fitLogistic(examples.filter((_, index) => index % folds !== fold));
+    for (const [index, example] of examples.entries()) {
+      if (index % folds === fold) probabilities[index] = taughtProbability(model, example.signals);
+    }
+  }
+  const scored = examples.map((example, index) => ({
+    taught: example.taught,
+    probability: probabilities[index]!,
+  }));
+  return {
+    ...fitLogistic(examples),
+    ...bestThreshold(scored),
+    taught: taught.length,
+    notTaught: notTaught.length,
+  };
+}
+
+type Three = readonly [number, number, number];
+type Logistic = Pick<AbstentionModel, "weights" | "bias" | "means" | "scales">;
+interface Example {
+  readonly signals: AbstentionSignals;
+  readonly taught: boolean;
+}
+
+const leastExamples = 8;
+const folds = 4;
+
+function taughtProbability(model: Logistic, signals: AbstentionSignals): number {
+  return logistic(model.bias + dot(model.weights, standardised(signals, model.means, model.scales)));
+}
+
+/** An unknown confidence says nothing either way: it counts as the mean. */
+function standardised(signals: AbstentionSignals, means: Three, scales: Three): Three {
+  return [
+    (signals.retrieval - means[0]) / scales[0],
+    (signals.overlap - means[1]) / scales[1],
+    signals.confidence === undefined ? 0 : (signals.confidence - means[2]) / scales[2],
+  ];
+}
+
+/** Logistic regression by projected gradient descent: both kinds weigh the same, no weight may be negative. */
+function fitLogistic(examples: readonly Example[]): Logistic {
+  const columns = [
+    examples.map(({ signals }) => signals.retrieval),
+    examples.map(({ signals }) => signals.overlap),
+    examples.flatMap(({ signals }) => signals.confidence ?? []),
+  ] as const;
+  const means: Three = [mean(columns[0]), mean(columns[1]), mean(columns[2])];
+  const scales: Three = [deviation(columns[0]), deviation(columns[1]), deviation(columns[2])];
+  const rows = examples.map(({ signals, taught }) => ({ x: standardised(signals, means, scales), taught }));
+  const share = rows.filter((row) => row.taught).length / rows.length;
+
+  let weights: Three = [0, 0, 0];
+  let bias = 0;
+  const rate = 0.5;
+  // Ridge of 0.05: keeps the weights finite where the two kinds can be told apart perfectly.
+  const ridge = 0.05;
+  for (let step = 0; step < 400; step++) {
+    const gradient = [0, 0, 0];
+    let biasGradient = 0;
+    for (const { x, taught } of rows) {
+      const weight = 0.5 / (taught ? share : 1 - share) / rows.length;
+      const miss = weight * (logistic(bias + dot(weights, x)) - (taught ? 1 : 0));
+      for (const place of [0, 1, 2] as const) gradient[place]! += miss * x[place];
+      biasGradient += miss;
+    }
+    const next = weights.map((weight, place) =>
+      Math.max(0, weight - rate * (gradient[place]! + ridge * weight)),
+    );
+    weights = [next[0]!, next[1]!, next[2]!];
+    bias -= rate * biasGradient;
+  }
+  return { weights, bias, means, scales };
+}
+
+/** The threshold half-way between two neighbouring probabilities with the best mean of both kinds' hit rates. */
+function bestThreshold(scored: readonly { readonly taught: boolean; readonly probability: number }[]): {
+  threshold: number;
+  balancedAccuracy: number;
+} {
+  const sorted = scored.map((one) => one.probability).toSorted((left, right) => left - right);
+  const cuts = [0, ...sorted.slice(1).map((value, index) => (value + sorted[index]!) / 2), 1];
+  const rate = (taught: boolean, threshold: number): number => {
+    const kind = scored.filter((one) => one.taught === taught);
+    return kind.filter((one) => one.probability >= threshold === taught).length / kind.length;
+  };
+  let best = { threshold: 0, balancedAccuracy: 0 };
+  for (const threshold of cuts) {
+    const balancedAccuracy = (rate(true, threshold) + rate(false, threshold)) / 2;
+    if (balancedAccuracy > best.balancedAccuracy) best = { threshold, balancedAccuracy };
+  }
+  return best;
+}
+
+function logistic(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
+
+function dot(left: Three, right: Three): number {
+  return left[0] * right[0] + left[1] * right[1] + left[2] * right[2];
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Standard deviation, 1 for a column without spread so that it can be divided by. */
+function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  const variance = mean(values.map((value) => (value - middle) ** 2));
+  return variance > 1e-12 ? Math.sqrt(variance) : 1;
+}

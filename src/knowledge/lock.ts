@@ -1,0 +1,122 @@
+// One run at a time per knowledge folder, across windows, terminals and machines that share the disk.
+import { readFile, rm, rmdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { lock as acquire } from "proper-lockfile";
+import { z } from "zod";
+import { UserError } from "../errors/userError.ts";
+import { writeFileAtomically } from "./atomicFile.ts";
+import type { KnowledgePaths } from "./dataFolder.ts";
+import { makeKnowledgeFolders } from "./dataFolder.ts";
+import { errorCode, withDiskErrors } from "./diskErrors.ts";
+
+export interface FolderLock {
+  /** Aborted when another process took the lock over (this one stood still for more than a minute). */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Milliseconds without a sign of life after which a lock of another machine is taken over. */
+const staleAfter = 60_000;
+
+/**
+ * Takes the folder's lock. A lock whose process is dead is taken over at once when it was on this machine, after a
+ * minute otherwise.
+ * @throws UserError `busy` naming the process that holds it; `folder-not-writable`.
+ */
+export async function lockFolder(paths: KnowledgePaths): Promise<FolderLock> {
+  await makeKnowledgeFolders(paths);
+  const lockfilePath = join(paths.root, "run.lock");
+  const holderPath = join(paths.root, "run.lock.json");
+  const lost = new AbortController();
+  const take = (): Promise<() => Promise<void>> =>
+    acquire(join(paths.root, "run"), {
+      lockfilePath,
+      realpath: false,
+      stale: staleAfter,
+      onCompromised: (error) => lost.abort(error),
+    });
+
+  // Reading the holder, removing a dead one's lock and writing our own name must not interleave with another
+  // process doing the same, so all of it happens behind a second lock that is held for milliseconds.
+  const release = await withDiskErrors(paths.root, () =>
+    behindGate(paths.root, async () => {
+      let taken: () => Promise<void>;
+      try {
+        taken = await take();
+      } catch (error) {
+        if (errorCode(error) !== "ELOCKED") throw error;
+        const holder = await readHolder(holderPath);
+        if (!holder || !isDead(holder)) throw busy(holder, error);
+        await rmdir(lockfilePath);
+        taken = await take();
+      }
+      const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+      try {
+        await writeFileAtomically(holderPath, JSON.stringify(holder));
+      } catch (error) {
+        await taken();
+        throw error;
+      }
+      return taken;
+    }),
+  );
+
+  return {
+    lost: lost.signal,
+    release: async () => {
+      if (lost.signal.aborted) return;
+      await behindGate(paths.root, async () => {
+        await rm(holderPath, { force: true });
+        await release();
+      });
+    },
+  };
+}
+
+const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since: z.string() });
+type Holder = z.infer<typeof holderSchema>;
+
+async function behindGate<T>(root: string, work: () => Promise<T>): Promise<T> {
+  // The library tells its locks apart by the first argument, so the two must differ in it; it need not exist.
+  const leave = await acquire(join(root, "gate"), {
+    lockfilePath: join(root, "gate.lock"),
+    realpath: false,
+    stale: 5000,
+    retries: { retries: 40, minTimeout: 25, maxTimeout: 250, factor: 1.5 },
+  });
+  try {
+    return await work();
+  } finally {
+    await leave();
+  }
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True only when it is certain: same machine, and no such process. */
+function isDead(holder: Holder): boolean {
+  if (holder.host !== hostname()) return false;
+  try {
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    return errorCode(error) === "ESRCH";
+  }
+}
+
+function busy(holder: Holder | undefined, cause: unknown): UserError {
+  const who = holder ? ` by process ${holder.pid} on ${holder.host} since ${holder.since}` : "";
+  return new UserError(
+    "busy",
+    `This folder is being worked on${who}.`,
+    "Wait for it to end or stop it there; its work so far is kept.",
+    { cause },
+  );
+}
