@@ -24,10 +24,14 @@ export const errorCodes = [
   "download-failed",
   "hash-mismatch",
   "model-too-small",
+  "prompt-too-long",
+  "remote-model",
   // hardware
   "not-enough-memory",
   "backend-missing",
   "library-mismatch",
+  // processes
+  "trainer-died",
   // knowledge
   "not-injected",
   "adapter-of-other-base",
