@@ -205,7 +205,7 @@ function readAnswer(headers: Headers): HubAnswer {
   };
 }
 
-/** `bytes 5-9/10`, or `bytes *​/10` in the answer to a range beyond the end. */
+// A content-range is "bytes 5-9/10", and "bytes */10" in the answer to a range beyond the end.
 function rangeOf(response: Response): { start: number | undefined; total: number | undefined } | undefined {
   const match = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
   if (!match) return undefined;

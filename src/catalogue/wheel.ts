@@ -1,7 +1,6 @@
 // Takes one member out of a wheel (a zip file) as a stream. Only what wheels use: stored or deflated, no encryption.
 import { open, type FileHandle } from "node:fs/promises";
 import { createReadStream } from "node:fs";
-import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import { SourceFailed } from "./download.ts";
@@ -47,9 +46,10 @@ export async function unpackMember(
       await write(piece);
     }
   };
-  const stages: Transform[] = member.method === 8 ? [createInflateRaw({ chunkSize: 1024 * 1024 })] : [];
+  const options = signal ? { signal } : {};
   try {
-    await pipeline([source as Readable, ...stages, sink] as never, signal ? { signal } : {});
+    if (member.method === 0) await pipeline(source, sink, options);
+    else await pipeline(source, createInflateRaw({ chunkSize: 1024 * 1024 }), sink, options);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (code.startsWith("Z_")) throw damaged(path, `${name} cannot be unpacked (${code})`, error);
