@@ -1,0 +1,140 @@
+// The arms: which adapter answers, and what it is given to read with each question.
+import type { Document, Section } from "../documents/types.ts";
+import { UserError } from "../errors/userError.ts";
+import { buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
+import { containsAnswer } from "./normalise.ts";
+import { documentReading, sectionsReading } from "./prompts.ts";
+import type { AdapterFile, ArmName, Question } from "./types.ts";
+
+/** Most tokens of an answer. */
+export const answerTokens = 64;
+
+/** What the arms read from. */
+export interface ArmMaterial {
+  readonly documents: readonly Document[];
+  readonly index: SectionIndex;
+  readonly countTokens: (text: string) => number;
+  /** Tokens that a reading may have, so that prompt, question and answer fit the context. */
+  readonly readingTokens: number;
+}
+
+export interface ArmAdapters {
+  readonly adapter?: AdapterFile;
+  readonly sft?: AdapterFile;
+  readonly text?: AdapterFile;
+}
+
+/** @param contextTokens size of the context the model answers in. */
+export function armMaterial(
+  documents: readonly Document[],
+  countTokens: (text: string) => number,
+  contextTokens: number,
+): ArmMaterial {
+  // System prompt, question, template and answer take less than this in every arm.
+  const around = 256 + answerTokens;
+  return {
+    documents,
+    index: buildSectionIndex(documents.flatMap((document) => document.sections)),
+    countTokens,
+    readingTokens: Math.max(1, contextTokens - around),
+  };
+}
+
+/** The adapter that answers in an arm; undefined for the arms of the base. */
+export function armAdapter(arm: ArmName, adapters: ArmAdapters): AdapterFile | undefined {
+  if (arm === "sft" || arm === "text") return adapters[arm];
+  return arm === "adapter" || arm === "adapter+rag" ? adapters.adapter : undefined;
+}
+
+/**
+ * The question with the path of the document it names as that is known here.
+ * @throws UserError `questions-invalid` when there is no such document.
+ */
+export function withDocumentPath(question: Question, documents: readonly Document[]): Question {
+  if (question.document === undefined) return question;
+  return { ...question, document: namedDocument(question.document, documents).path };
+}
+
+/** Why an arm cannot be run here, as a whole sentence; undefined when it can. */
+export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMaterial): string | undefined {
+  const needsAdapter = arm === "adapter" || arm === "adapter+rag" || arm === "sft" || arm === "text";
+  if (needsAdapter && !armAdapter(arm, adapters))
+    return `The arm ${arm} was left out: there is no adapter for it.`;
+  if (arm !== "all-documents") return undefined;
+  const tokens = material.countTokens(allDocuments(material));
+  return tokens > material.readingTokens
+    ? `The arm ${arm} was left out: the documents have ${tokens} tokens and ${material.readingTokens} fit the context.`
+    : undefined;
+}
+
+/** What stands before the question in an arm; undefined where it is answered closed-book. */
+export function armReading(arm: ArmName, question: Question, material: ArmMaterial): string | undefined {
+  if (arm === "oracle") return oracleReading(question, material);
+  if (arm === "all-documents") return allDocuments(material);
+  if (arm === "rag" || arm === "adapter+rag") {
+    return retrievedReading(question.question, material.index, ragSections, material);
+  }
+  return undefined;
+}
+
+/** Sections that retrieval puts in the prompt. */
+const ragSections = 3;
+
+/** The document that holds the answer; where it is too long for the context, its best sections for the question. */
+function oracleReading(question: Question, material: ArmMaterial): string | undefined {
+  const document = oracleDocument(question, material);
+  if (!document) return undefined;
+  const whole = documentReading(document);
+  if (material.countTokens(whole) <= material.readingTokens) return whole;
+  const index = buildSectionIndex(document.sections);
+  return retrievedReading(question.question, index, document.sections.length, material);
+}
+
+function oracleDocument(question: Question, material: ArmMaterial): Document | undefined {
+  if (question.document !== undefined) {
+    return material.documents.find((document) => document.path === question.document);
+  }
+  // No document named: the oracle may look at the gold answer. Of the sections that hold it, the nearest to the
+  // question; when none holds it word for word, the nearest of all.
+  const ranked = material.index.retrieve(question.question, material.index.sections.length);
+  const holding = ranked.find(({ section }) => containsAnswer(section.text, question.answers)) ?? ranked[0];
+  return material.documents.find((document) => document.path === holding?.section.document);
+}
+
+/** The best sections, best first, as many of `count` as fit. */
+function retrievedReading(
+  question: string,
+  index: SectionIndex,
+  count: number,
+  material: ArmMaterial,
+): string | undefined {
+  const chosen: Section[] = [];
+  for (const { section } of index.retrieve(question, count)) {
+    if (material.countTokens(sectionsReading([...chosen, section])) > material.readingTokens) continue;
+    chosen.push(section);
+  }
+  return chosen.length === 0 ? undefined : sectionsReading(chosen);
+}
+
+function allDocuments(material: ArmMaterial): string {
+  return material.documents.map(documentReading).join("\n\n");
+}
+
+/** By path, or by a path's end where that is unmistakable (a question file made in another folder). */
+function namedDocument(name: string, documents: readonly Document[]): Document {
+  const wanted = name.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+  const exact = documents.find((document) => document.path === wanted);
+  if (exact) return exact;
+  const alike = documents.filter(({ path }) => path.endsWith(`/${wanted}`) || wanted.endsWith(`/${path}`));
+  if (alike.length === 1) return alike[0]!;
+  throw new UserError(
+    "questions-invalid",
+    alike.length === 0
+      ? `A question names the document ${name}, which is not in the folder.`
+      : `A question names the document ${name}, which could be ${alike.map(({ path }) => path).join(" or ")}.`,
+    `The documents are ${documents
+      .map(({ path }) => path)
+      .slice(0, 20)
+      .join(", ")}.`,
+  );
+}

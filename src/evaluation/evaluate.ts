@@ -1,0 +1,271 @@
+// Runs the arms on the same questions and puts the figures together.
+import type { Document } from "../documents/types.ts";
+import type { GenerateResult, LanguageModel } from "../inference/languageModel.ts";
+import { answerAll, openAnswerCache, type AnswerCache } from "./answering.ts";
+import {
+  answerTokens,
+  armAdapter,
+  armMaterial,
+  armObstacle,
+  armReading,
+  withDocumentPath,
+  type ArmMaterial,
+} from "./arms.ts";
+import { accuracyByGroup, accuracyInterval, accuracyOf, pairedDifference, recoveryOf } from "./metrics.ts";
+import { containsAnswer } from "./normalise.ts";
+import { defaultSystemPrompts, questionMessages } from "./prompts.ts";
+import type {
+  Accuracy,
+  AdapterFile,
+  ArmAnswer,
+  ArmDifference,
+  ArmName,
+  ArmResult,
+  EvaluationResult,
+  PromptChoice,
+  Question,
+  SystemPrompt,
+} from "./types.ts";
+import { armNames } from "./types.ts";
+
+export interface EvaluateOptions {
+  readonly model: LanguageModel;
+  readonly adapter?: AdapterFile;
+  /** Adapters of the paper's baselines, for the arms `sft` and `text`. */
+  readonly baselines?: { readonly sft?: AdapterFile; readonly text?: AdapterFile };
+  readonly questions: readonly Question[];
+  /** The injected documents: what the arms with a text read from. */
+  readonly documents: readonly Document[];
+  readonly arms: readonly ArmName[];
+  /** Default: the listed ones. */
+  readonly systemPrompts?: readonly SystemPrompt[];
+  /** Questions to choose each arm's system prompt on; those that are also in `questions` are not used. */
+  readonly promptQuestions?: readonly Question[];
+  /** Size of the context the model answers in. */
+  readonly contextTokens?: number;
+  /** Also measure the log-likelihood of the gold answers (about as long again as answering). */
+  readonly goldLikelihood?: boolean;
+  /** Also measure how sure the model is of each of its answers. */
+  readonly confidence?: boolean;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: EvaluationEvent) => void;
+  /** JSON-lines file of answers already given: an evaluation that was stopped goes on from it. */
+  readonly cacheFile?: string;
+}
+
+export interface EvaluationEvent {
+  readonly kind: "choosing-prompt" | "answering";
+  readonly arm: ArmName;
+  readonly systemPrompt: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Answers every question in every arm (greedy, at most 64 tokens) and measures. Arms that cannot be run are named in
+ * `notes`.
+ * @throws UserError `questions-invalid` when a question names a document that is not there; what the model throws.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
+  const { model, documents, systemPrompts = defaultSystemPrompts, contextTokens = 4096 } = options;
+  const questions = options.questions.map((question) => withDocumentPath(question, documents));
+  const run: Run = {
+    options: { ...options, questions },
+    cache: await openAnswerCache(options.cacheFile),
+    material: armMaterial(documents, (text) => model.countTokens(text), contextTokens),
+    systemPrompts,
+    choosing: questionsToChooseOn(options.promptQuestions ?? [], questions).map((question) =>
+      withDocumentPath(question, documents),
+    ),
+  };
+  const promptChoice: PromptChoice =
+    systemPrompts.length === 1
+      ? "only one"
+      : run.choosing.length > 0
+        ? "on held-out questions"
+        : "best on these questions";
+
+  const notes: string[] = [];
+  const measured = new Map<ArmName, MeasuredArm>();
+  const adapters = { ...options.baselines, ...(options.adapter ? { adapter: options.adapter } : {}) };
+  for (const arm of armNames.filter((name) => options.arms.includes(name))) {
+    const obstacle = armObstacle(arm, adapters, run.material);
+    if (obstacle === undefined) measured.set(arm, await measureArm(run, arm, armAdapter(arm, adapters)));
+    else notes.push(obstacle);
+  }
+  return { ...summarise(measured, questions, options.seed), promptChoice, notes };
+}
+
+interface Run {
+  readonly options: EvaluateOptions;
+  readonly cache: AnswerCache;
+  readonly material: ArmMaterial;
+  readonly systemPrompts: readonly SystemPrompt[];
+  readonly choosing: readonly Question[];
+}
+
+interface MeasuredArm {
+  readonly systemPrompt: SystemPrompt;
+  readonly results: readonly GenerateResult[];
+  readonly correct: readonly boolean[];
+  readonly goldLogLikelihood?: number;
+}
+
+/** Fewer are no basis for a choice. */
+const leastToChooseOn = 8;
+/** More cost time and change no choice. */
+const mostToChooseOn = 24;
+
+function questionsToChooseOn(candidates: readonly Question[], test: readonly Question[]): Question[] {
+  const tested = new Set(test.map((question) => question.question));
+  const free = candidates.filter((question) => !tested.has(question.question));
+  if (free.length < leastToChooseOn) return [];
+  const step = Math.max(1, free.length / mostToChooseOn);
+  return Array.from(
+    { length: Math.min(free.length, mostToChooseOn) },
+    (_, index) => free[Math.floor(index * step)]!,
+  );
+}
+
+async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefined): Promise<MeasuredArm> {
+  const { questions, model, signal } = run.options;
+  const candidates =
+    run.choosing.length > 0 && run.systemPrompts.length > 1
+      ? [(await best(run, arm, adapter, run.choosing, run.systemPrompts, "choosing-prompt")).systemPrompt]
+      : run.systemPrompts;
+  const measured = await best(run, arm, adapter, questions, candidates, "answering");
+  if (run.options.goldLikelihood !== true) return measured;
+
+  const scores = await model.score(
+    questions.map((question) => ({
+      messages: questionMessages(
+        measured.systemPrompt,
+        question.question,
+        armReading(arm, question, run.material),
+      ),
+      answer: question.answers[0]!,
+    })),
+    { ...(adapter ? { adapter: adapter.path } : {}), ...(signal ? { signal } : {}) },
+  );
+  return { ...measured, goldLogLikelihood: mean(scores.map((score) => score.meanLogProbability)) };
+}
+
+/** The first of the system prompts with the most right answers. */
+async function best(
+  run: Run,
+  arm: ArmName,
+  adapter: AdapterFile | undefined,
+  questions: readonly Question[],
+  systemPrompts: readonly SystemPrompt[],
+  kind: EvaluationEvent["kind"],
+): Promise<MeasuredArm> {
+  const { model, signal, onEvent } = run.options;
+  const readings = questions.map((question) => armReading(arm, question, run.material));
+  let found: MeasuredArm | undefined;
+  for (const systemPrompt of systemPrompts) {
+    const requests = questions.map(({ question }, index) => ({
+      messages: questionMessages(systemPrompt, question, readings[index]),
+      maxTokens: answerTokens,
+      temperature: 0,
+      ...(run.options.confidence === true ? { confidence: true } : {}),
+    }));
+    const results = await answerAll(model, requests, {
+      cache: run.cache,
+      ...(adapter ? { adapter } : {}),
+      ...(signal ? { signal } : {}),
+      onProgress: (done, total) => onEvent?.({ kind, arm, systemPrompt: systemPrompt.name, done, total }),
+    });
+    const correct = results.map((result, index) => containsAnswer(result.text, questions[index]!.answers));
+    if (!found || accuracyOf(correct) > accuracyOf(found.correct)) found = { systemPrompt, results, correct };
+  }
+  if (!found) throw new Error("An evaluation needs at least one system prompt.");
+  return found;
+}
+
+function summarise(
+  measured: ReadonlyMap<ArmName, MeasuredArm>,
+  questions: readonly Question[],
+  seed: number | undefined,
+): Omit<EvaluationResult, "promptChoice" | "notes"> {
+  const accuracy = (arm: ArmName): number | undefined => {
+    const found = measured.get(arm);
+    return found && accuracyOf(found.correct);
+  };
+  const [base, oracle, adapter] = [accuracy("base"), accuracy("oracle"), accuracy("adapter")];
+  const recovery =
+    base === undefined || oracle === undefined || adapter === undefined
+      ? undefined
+      : recoveryOf(base, oracle, adapter);
+  return {
+    arms: Object.fromEntries([...measured].map(([arm, one]) => [arm, armResult(one, seed)])),
+    ...(recovery === undefined ? {} : { recovery }),
+    differences: differencesOf(measured, seed),
+    perDocument: byGroup(measured, questions, (question) => question.document),
+    perForm: byGroup(measured, questions, (question) => question.form),
+    answers: questions.map((question, index) => ({
+      question: question.question,
+      answers: question.answers,
+      ...(question.document === undefined ? {} : { document: question.document }),
+      ...(question.form === undefined ? {} : { form: question.form }),
+      arms: Object.fromEntries([...measured].map(([arm, one]) => [arm, armAnswer(one, index)])),
+    })),
+  };
+}
+
+function armResult(measured: MeasuredArm, seed: number | undefined): ArmResult {
+  const { correct, results, systemPrompt, goldLogLikelihood } = measured;
+  return {
+    accuracy: accuracyOf(correct),
+    n: correct.length,
+    interval: accuracyInterval(correct, seed),
+    promptTokens: mean(results.map((result) => result.promptTokens)),
+    secondsToFirstToken: mean(results.map((result) => result.secondsToFirstToken)),
+    ...(goldLogLikelihood === undefined ? {} : { goldLogLikelihood }),
+    systemPrompt: systemPrompt.name,
+  };
+}
+
+function armAnswer(measured: MeasuredArm, index: number): ArmAnswer {
+  const result = measured.results[index]!;
+  return {
+    text: result.text.trim(),
+    correct: measured.correct[index]!,
+    ...(result.meanLogProbability === undefined ? {} : { confidence: result.meanLogProbability }),
+  };
+}
+
+/** The comparisons a reader asks for: every arm with an adapter against every arm without, and against each other. */
+function differencesOf(
+  measured: ReadonlyMap<ArmName, MeasuredArm>,
+  seed: number | undefined,
+): ArmDifference[] {
+  const differences: ArmDifference[] = [];
+  for (const arm of ["adapter", "adapter+rag"] as const) {
+    for (const against of armNames) {
+      const [left, right] = [measured.get(arm), measured.get(against)];
+      if (!left || !right || arm === against || (arm === "adapter" && against === "adapter+rag")) continue;
+      differences.push({ arm, against, ...pairedDifference(left.correct, right.correct, seed) });
+    }
+  }
+  return differences;
+}
+
+function byGroup(
+  measured: ReadonlyMap<ArmName, MeasuredArm>,
+  questions: readonly Question[],
+  groupOf: (question: Question) => string | undefined,
+): Record<string, Partial<Record<ArmName, Accuracy>>> {
+  const groups: Record<string, Partial<Record<ArmName, Accuracy>>> = {};
+  for (const [arm, { correct }] of measured) {
+    const entries = correct.map((right, index) => ({ group: groupOf(questions[index]!), correct: right }));
+    for (const [group, accuracy] of Object.entries(accuracyByGroup(entries))) {
+      groups[group] = { ...groups[group], [arm]: accuracy };
+    }
+  }
+  return groups;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

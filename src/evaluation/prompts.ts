@@ -1,0 +1,41 @@
+// What each arm is given to read: system prompts, and how a document and a question are put together.
+import type { Document, Section } from "../documents/types.ts";
+import type { ChatMessage } from "../inference/languageModel.ts";
+import type { SystemPrompt } from "./types.ts";
+
+/**
+ * The system prompts that an arm may use. No arm is held to the prompt of another: an adapter is trained behind short
+ * instructions while a base model with a document often reads better with its own default, and one prompt for all
+ * would flatter one of them by up to ten points. So each arm gets the one that suits it best, chosen on held-out
+ * training pairs that are no test questions. Where there are none (the held-out pairs are the test), every arm alike
+ * is reported with its best on the test itself, which is a little too good for each of them in the same way; the
+ * result says which of the two it was.
+ */
+export const defaultSystemPrompts: readonly SystemPrompt[] = [
+  { name: "default" },
+  { name: "short", text: "Answer the question about the project in one short sentence." },
+];
+
+/** The messages of one question, with the text to read before it, if any. */
+export function questionMessages(system: SystemPrompt, question: string, reading?: string): ChatMessage[] {
+  const content = reading === undefined ? question : `${reading}\n\nQuestion: ${question}`;
+  return [
+    ...(system.text === undefined ? [] : [{ role: "system", content: system.text } as const]),
+    { role: "user", content },
+  ];
+}
+
+/** A section as it stands in a prompt: where it is from, then its text. */
+export function sectionReading(section: Section): string {
+  return `${[section.document, ...section.headingTrail].join(" > ")}\n${section.text.trim()}`;
+}
+
+/** Several sections, in the order given. */
+export function sectionsReading(sections: readonly Section[]): string {
+  return sections.map(sectionReading).join("\n\n");
+}
+
+/** A whole document, section by section. */
+export function documentReading(document: Document): string {
+  return sectionsReading(document.sections);
+}

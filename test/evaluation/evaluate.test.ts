@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../src/errors/userError.ts";
+import { evaluate, type EvaluateOptions, type EvaluationEvent } from "../../src/evaluation/evaluate.ts";
+import { heldOutQuestions } from "../../src/evaluation/heldOut.ts";
+import { armNames, type Question } from "../../src/evaluation/types.ts";
+import { lanternDocuments } from "./documents.ts";
+import { fakeModel, type FakeModel } from "./fakeModel.ts";
+
+const questions: readonly Question[] = [
+  {
+    question: "Which port does it listen on?",
+    answers: ["7431"],
+    document: "docs/configuration.md",
+    form: "fact",
+  },
+  {
+    question: "How many entries does the cache hold?",
+    answers: ["512"],
+    document: "configuration.md",
+    form: "fact",
+  },
+  {
+    question: "How long are backups kept?",
+    answers: ["31 nights"],
+    document: "./docs/operations.md",
+    form: "fact",
+  },
+  { question: "What is a release named after?", answers: ["lighthouse", "lighthouses"], form: "why" },
+];
+const adapter = { path: "/adapters/a.gguf", sha256: "a".repeat(64) };
+const truth = /7431|512|31 nights|lighthouse/g;
+
+/** Reads out every fact in the prompt; the adapter knows two by heart. */
+const reader = (): FakeModel =>
+  fakeModel(({ user, adapter: loaded }) => {
+    const read = user.match(truth) ?? [];
+    const learned = loaded === adapter.path ? ["7431", "512"] : [];
+    return [...read, ...learned].join(" and ") || "I do not know.";
+  });
+
+const run = (options: Partial<EvaluateOptions> & { model: FakeModel }): ReturnType<typeof evaluate> =>
+  evaluate({
+    adapter,
+    questions,
+    documents: lanternDocuments,
+    arms: ["base", "oracle", "rag", "adapter", "adapter+rag"],
+    systemPrompts: [{ name: "default" }],
+    ...options,
+  });
+
+describe("evaluate", () => {
+  it("measures every arm, the differences and the recovery", async () => {
+    const result = await run({ model: reader() });
+    assert.deepEqual(
+      Object.entries(result.arms).map(([arm, { accuracy, n }]) => [arm, accuracy, n]),
+      [
+        ["base", 0, 4],
+        ["oracle", 1, 4],
+        ["rag", 1, 4],
+        ["adapter", 0.5, 4],
+        ["adapter+rag", 1, 4],
+      ],
+    );
+    assert.equal(result.recovery, 0.5);
+    assert.equal(result.promptChoice, "only one");
+    const gain = result.differences.find((one) => one.arm === "adapter" && one.against === "base");
+    assert.equal(gain?.difference, 0.5);
+    assert.deepEqual(result.perForm["why"]?.adapter, { accuracy: 0, n: 1 });
+    assert.deepEqual(result.perForm["fact"]?.oracle, { accuracy: 1, n: 3 });
+    assert.deepEqual(result.perDocument["docs/configuration.md"]?.adapter, { accuracy: 1, n: 2 });
+    assert.equal(result.answers[0]?.arms.base?.text, "I do not know.");
+    assert.equal(result.answers[0]?.arms.base?.correct, false);
+    assert.ok(result.arms.oracle!.promptTokens > result.arms.base!.promptTokens);
+    assert.equal(result.arms.base?.secondsToFirstToken, 0.25);
+    assert.equal(result.arms.base.goldLogLikelihood, undefined);
+  });
+
+  it("gives each arm exactly what it may read", async () => {
+    const model = reader();
+    await run({ model, questions: [questions[0]!], arms: [...armNames] });
+    const user = (place: number): string => model.asked[place]!.request.messages.at(-1)!.content;
+    assert.equal(user(0), questions[0]!.question);
+    assert.match(user(1), /7431[\s\S]*512[\s\S]*Question: Which port/);
+    assert.doesNotMatch(user(1), /lighthouse/, "the oracle reads only the document of the question");
+    assert.match(user(2), /docs\/configuration\.md > Network\n/);
+    assert.match(user(3), /7431[\s\S]*lighthouse/, "all documents");
+    assert.equal(user(4), questions[0]!.question);
+    assert.deepEqual(
+      model.asked.map((one) => one.adapter),
+      [undefined, undefined, undefined, undefined, adapter.path, adapter.path],
+    );
+    assert.ok(model.asked.every(({ request }) => request.temperature === 0 && request.maxTokens === 64));
+    assert.ok(
+      model.asked.every(({ request }) => request.messages.length === 1),
+      "no system message by default",
+    );
+  });
+
+  it("says which arms it left out", async () => {
+    const model = reader();
+    const { arms, notes } = await evaluate({
+      model,
+      questions,
+      documents: lanternDocuments,
+      arms: ["base", "all-documents", "adapter", "sft"],
+      contextTokens: 330,
+      systemPrompts: [{ name: "default" }],
+    });
+    assert.deepEqual(Object.keys(arms), ["base"]);
+    assert.equal(notes.length, 3);
+    assert.match(notes[0]!, /all-documents.*tokens/);
+  });
+
+  it("reads the best sections where the document does not fit", async () => {
+    const model = reader();
+    // Ten tokens for reading: one section of configuration.md, not both.
+    const result = await run({
+      model,
+      questions: questions.slice(0, 2),
+      arms: ["oracle"],
+      contextTokens: 256 + 64 + 13,
+    });
+    assert.equal(result.arms.oracle?.accuracy, 1);
+    assert.ok(model.asked.every(({ request }) => !/7431[\s\S]*512/.test(request.messages.at(-1)!.content)));
+  });
+
+  it("chooses each arm's prompt on other questions, never on the test", async () => {
+    // "loud" is better on the choosing questions, "quiet" on the test: choosing on the test would take "quiet".
+    const model = fakeModel(({ system, user }) =>
+      user.includes("choosing") === (system === "Loud.") ? "right" : "no",
+    );
+    const systemPrompts = [
+      { name: "quiet", text: "Quiet." },
+      { name: "loud", text: "Loud." },
+    ];
+    const test = [{ question: "A test?", answers: ["right"] }];
+    const promptQuestions = Array.from({ length: 9 }, (_, n) => ({
+      question: `choosing ${n}`,
+      answers: ["right"],
+    }));
+    const chosen = await run({ model, questions: test, promptQuestions, systemPrompts, arms: ["base"] });
+    assert.deepEqual(
+      [chosen.arms.base?.systemPrompt, chosen.arms.base?.accuracy, chosen.promptChoice],
+      ["loud", 0, "on held-out questions"],
+    );
+    const best = await run({ model, questions: test, promptQuestions: test, systemPrompts, arms: ["base"] });
+    assert.deepEqual(
+      [best.arms.base?.systemPrompt, best.arms.base?.accuracy, best.promptChoice],
+      ["quiet", 1, "best on these questions"],
+    );
+  });
+
+  it("measures the likelihood of the gold answers and the confidence when asked", async () => {
+    const result = await run({ model: reader(), arms: ["base"], goldLikelihood: true, confidence: true });
+    assert.equal(result.arms.base?.goldLogLikelihood, -(4 + 3 + 9 + 10) / 4);
+    assert.equal(result.answers[0]?.arms.base?.confidence, -0.5);
+  });
+
+  it("refuses a question about a document that is not there", async () => {
+    await assert.rejects(
+      run({
+        model: reader(),
+        arms: ["base"],
+        questions: [{ question: "q", answers: ["a"], document: "nowhere.md" }],
+      }),
+      (error) =>
+        UserError.is(error) && error.code === "questions-invalid" && error.message.includes("nowhere.md"),
+    );
+  });
+});
+
+describe("evaluate, stopped and started again", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "steep-evaluate-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("asks only what was not answered yet", async () => {
+    const cacheFile = join(folder, "answers.jsonl");
+    const whole = reader();
+    const expected = await run({ model: whole });
+
+    const abort = new AbortController();
+    const first = reader();
+    const onEvent = ({ arm, done }: EvaluationEvent): void => {
+      if (arm === "rag" && done === 2) abort.abort();
+    };
+    await assert.rejects(run({ model: first, cacheFile, signal: abort.signal, onEvent }), {
+      name: "AbortError",
+    });
+    assert.equal((await readFile(cacheFile, "utf8")).trim().split("\n").length, 10);
+
+    const second = reader();
+    assert.deepEqual(await run({ model: second, cacheFile }), expected);
+    assert.equal(first.asked.length + second.asked.length, whole.asked.length);
+
+    const third = reader();
+    await run({ model: third, cacheFile });
+    assert.equal(third.asked.length, 0);
+    await run({ model: third, cacheFile, adapter: { ...adapter, sha256: "c".repeat(64) } });
+    assert.equal(third.asked.length, 8, "another adapter answers for itself");
+  });
+});
+
+describe("heldOutQuestions", () => {
+  it("asks for the span of the fact, where that tells right from wrong", () => {
+    const facts = [
+      { id: "f1", span: "7431" },
+      { id: "f2", span: "harbour" },
+    ];
+    const pair = (
+      question: string,
+      answer: string,
+      more: object = {},
+    ): Parameters<typeof heldOutQuestions>[0][number] => ({
+      question,
+      answer,
+      sectionId: "docs/a#b.md#3",
+      factIds: ["f1", "f2"],
+      form: "fact",
+      ...more,
+    });
+    assert.deepEqual(
+      heldOutQuestions(
+        [
+          pair("Which port?", "Port 7431."),
+          pair("Is it 7431?", "Yes, 7431."),
+          pair("Which bucket?", "The harbour one."),
+          pair("Which?", "Another."),
+          pair("Hello?", "7431", { sectionId: undefined }),
+          pair("Port and bucket?", "7431, harbour", { form: "two-fact" }),
+        ],
+        facts,
+      ),
+      [
+        { question: "Which port?", answers: ["7431"], document: "docs/a#b.md", form: "fact" },
+        { question: "Which bucket?", answers: ["harbour"], document: "docs/a#b.md", form: "fact" },
+      ],
+    );
+  });
+});
