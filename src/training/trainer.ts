@@ -7,8 +7,13 @@ export interface TrainingJob {
   /** GGUF of the base model and its sha256 (hex), which the adapter is bound to. */
   readonly modelPath: string;
   readonly modelSha256: string;
+  readonly modelName: string;
+  /** sha256 (hex) of the chat template that the dataset was made with. */
+  readonly chatTemplateSha256: string;
   /** JSON file holding a TokenDataset. */
   readonly datasetPath: string;
+  /** ISO 8601, written into the adapter: given, so that the same job gives the same file. */
+  readonly createdAt: string;
   /** Folder for teacher targets and checkpoints; a job that finds its own there resumes. */
   readonly workFolder: string;
   /** Where the adapter GGUF goes (written beside and renamed). */
@@ -30,13 +35,26 @@ export interface TrainingSettings {
   readonly maxGradNorm: number;
   readonly rowTokens: number;
   readonly batchRows: number;
+  /** Pairs whose KL was below this when last seen rest for most epochs (nats per token; 0: none rest). */
+  readonly restBelow: number;
   readonly seed: number;
+  /** CPU threads; 0: one a core. */
   readonly threads: number;
   readonly backend: string;
 }
 
 export type TrainingEvent =
-  | { readonly kind: "plan"; readonly bytes: number; readonly steps: number; readonly tokensPerEpoch: number; readonly backend: string }
+  | {
+      readonly kind: "plan";
+      /** Memory that the run needs. */
+      readonly bytes: number;
+      /** Batches whose gradients are added up before a step, where memory is short. */
+      readonly accumulate: number;
+      readonly steps: number;
+      readonly tokensPerEpoch: number;
+      readonly backend: string;
+    }
+  | { readonly kind: "loading"; readonly share: number }
   | { readonly kind: "targets"; readonly done: number; readonly total: number }
   | {
       readonly kind: "step";
@@ -48,8 +66,17 @@ export type TrainingEvent =
       readonly learningRate: number;
       /** Real (not padding) tokens per second since the first step of this process. */
       readonly tokensPerSecond: number;
+      /** Global norm of the gradient before clipping. */
+      readonly gradNorm: number;
+      /** Share of the run that is done, 0 to 1. */
+      readonly progress: number;
     }
-  | { readonly kind: "epoch"; readonly epoch: number; readonly loss: number; readonly heldOutLoss: number | undefined };
+  | {
+      readonly kind: "epoch";
+      readonly epoch: number;
+      readonly loss: number;
+      readonly heldOutLoss: number | undefined;
+    };
 
 export interface TrainingResult {
   readonly adapterPath: string;
@@ -58,12 +85,24 @@ export interface TrainingResult {
   readonly lastLoss: number;
   readonly seconds: { readonly load: number; readonly targets: number; readonly train: number };
   readonly tokens: number;
+  /** Largest resident set of the training process, bytes. */
   readonly peakBytes: number;
+  /** Mean KL of the held-out pairs after the last epoch, nats per token. */
+  readonly heldOutLoss: number | undefined;
+  readonly curve: readonly {
+    readonly epoch: number;
+    readonly loss: number;
+    readonly heldOutLoss: number | undefined;
+  }[];
   /** Mean KL per answer token of each training pair when last seen. */
   readonly pairLoss: Readonly<Record<string, number>>;
 }
 
 /** Runs one job; in this process or in a child. Stops at the next step when the signal is aborted, with a checkpoint. */
 export interface Trainer {
-  run(job: TrainingJob, onEvent: (event: TrainingEvent) => void, signal?: AbortSignal): Promise<TrainingResult>;
+  run(
+    job: TrainingJob,
+    onEvent: (event: TrainingEvent) => void,
+    signal?: AbortSignal,
+  ): Promise<TrainingResult>;
 }

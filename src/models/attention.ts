@@ -1,0 +1,64 @@
+// Grouped-query attention over packed rows, with its way back. d = dHead, H heads, K key-value heads, G = H / K,
+// T tokens a row, B rows. MUL_MAT repeats a key-value head over its group, as llama.cpp uses it.
+import * as g from "../ggml/operations.ts";
+import type { Tensor } from "../ggml/tensor.ts";
+import type { Network } from "./network.ts";
+import { outerProduct } from "./layers.ts";
+
+/** q [d * H, N], k and v [d * K, N] -> [d * H, N] */
+export function attention(net: Network, q: Tensor, k: Tensor, v: Tensor): Tensor {
+  const { c, tape, rowTokens: T, rows: B } = net;
+  const { dHead: d, nHead: H } = net.hyperparameters;
+  const K = net.hyperparameters.nHeadKv;
+  const factor = 1 / Math.sqrt(d);
+
+  const scores = g.mulMat(c, byHead(net, k, K), byHead(net, q, H)); // [T keys, T queries, H, B]
+  const p = g.softMaxExt(c, scores, net.inputs.mask, factor); // [T, T, H, B]
+  const mixed = g.mulMat(c, transposedByHead(net, v, K), p); // [d, T, H, B]
+  const y = joinHeads(net, mixed, H); // [d * H, N]
+  if (!tape.tracks(q) && !tape.tracks(k) && !tape.tracks(v)) return y;
+
+  tape.record([y], () => {
+    const dy = tape.gradient(y);
+    const grouped = (x: Tensor): Tensor => g.reshape(c, g.cont(c, byHead(net, x, H)), [d, (T * H) / K, K, B]);
+    const keysFirst = (x: Tensor): Tensor => g.reshape(c, x, [T, (T * H) / K, K, B]);
+    if (tape.tracks(v)) {
+      const dv = outerProduct(net, grouped(dy), keysFirst(p)); // [d, T, K, B]
+      tape.accumulate(v, joinHeads(net, dv, K));
+    }
+    const dp = g.mulMat(c, byHead(net, v, K), byHead(net, dy, H)); // [T, T, H, B]
+    // ggml's own gradient of the soft-max is wrong when it runs in place, so it is composed: P (dP - sum(dP P)).
+    const dot = g.sumRows(c, g.mul(c, dp, p)); // [1, T, H, B]
+    const ds = g.scale(c, g.mul(c, g.sub(c, dp, dot), p), factor); // [T, T, H, B]
+    if (tape.tracks(q)) {
+      const dq = g.mulMat(c, transposedByHead(net, k, K), ds); // [d, T, H, B]
+      tape.accumulate(q, joinHeads(net, dq, H));
+    }
+    if (tape.tracks(k)) {
+      const dk = outerProduct(net, grouped(q), keysFirst(ds)); // [d, T, K, B]
+      tape.accumulate(k, joinHeads(net, dk, K));
+    }
+  });
+  return y;
+}
+
+/** [d * heads, N] -> a view [d, T, heads, B] */
+function byHead(net: Network, x: Tensor, heads: number): Tensor {
+  const { c, rowTokens, rows } = net;
+  const shaped = g.reshape(c, x, [net.hyperparameters.dHead, heads, rowTokens, rows]);
+  return g.permute(c, shaped, [0, 2, 1, 3]);
+}
+
+/** [d * heads, N] -> a copy [T, d, heads, B] */
+function transposedByHead(net: Network, x: Tensor, heads: number): Tensor {
+  const { c, rowTokens, rows } = net;
+  const shaped = g.reshape(c, x, [net.hyperparameters.dHead, heads, rowTokens, rows]);
+  return g.cont(c, g.permute(c, shaped, [1, 2, 0, 3]));
+}
+
+/** [d, T, heads, B] -> a copy [d * heads, N] */
+function joinHeads(net: Network, x: Tensor, heads: number): Tensor {
+  const { c, rowTokens, rows } = net;
+  const joined = g.cont(c, g.permute(c, x, [0, 2, 1, 3]));
+  return g.reshape(c, joined, [net.hyperparameters.dHead * heads, rowTokens * rows]);
+}

@@ -1,0 +1,171 @@
+// Writes a packed batch into the inputs of a step graph.
+import type { Backend } from "../ggml/backend.ts";
+import { itemTokens, type PackedBatch, type PackedItem } from "./packing.ts";
+import type { StepGraph } from "./stepGraph.ts";
+
+/** Teacher targets of one answer token: distinct ids with probabilities; what is missing to 1 is the tail. */
+export interface TokenTargets {
+  readonly ids: Int32Array;
+  readonly probabilities: Float32Array;
+}
+
+/** An answer position of a fed batch, in the order of the graph's answer dimension. */
+export interface FedAnswer {
+  readonly item: PackedItem;
+  /** Which token of the item's answer. */
+  readonly index: number;
+}
+
+export interface FedBatch {
+  readonly answers: readonly FedAnswer[];
+  /** Tokens that are not padding, shared prefixes counted once a row. */
+  readonly tokens: number;
+}
+
+/** Finite, and far below every score: a row of the mask that is all -inf would make the soft-max NaN. */
+const masked = -1e9;
+
+/** Tokens, positions, mask and selected positions of a batch. */
+export function feedTokens(backend: Backend, step: StepGraph, batch: PackedBatch): FedBatch {
+  const { rowTokens: T, rows } = step.shape;
+  const tokens = new Int32Array(T * rows);
+  const positions = new Int32Array(T * rows);
+  const mask = new Float32Array(T * T * rows).fill(masked);
+  // Unused answer positions select the first token, which is never an answer and gets a gradient of zero.
+  const selected = new Int32Array(step.shape.answers);
+  const answers: FedAnswer[] = [];
+  let used = 0;
+
+  const see = (row: number, query: number, from: number, to: number): void => {
+    const start = (row * T + query) * T;
+    mask.fill(0, start + from, start + to + 1);
+  };
+  for (let r = 0; r < rows; r++) {
+    const row = batch.rows[r];
+    const prefix = row?.prefix ?? [];
+    const put = (at: number, token: number, position: number): void => {
+      tokens[r * T + at] = token;
+      positions[r * T + at] = position;
+    };
+    prefix.forEach((token, i) => {
+      put(i, token, i);
+      see(r, i, 0, i);
+    });
+    let end = prefix.length;
+    for (const item of row?.items ?? []) {
+      const begin = end;
+      const length = itemTokens(item);
+      for (let i = 0; i < length; i++) {
+        const token = i < item.prompt.length ? item.prompt[i] : item.answer[i - item.prompt.length];
+        put(begin + i, token ?? 0, prefix.length + i);
+        if (prefix.length > 0) see(r, begin + i, 0, prefix.length - 1);
+        see(r, begin + i, begin, begin + i);
+      }
+      item.answer.forEach((_, index) => {
+        selected[answers.length] = r * T + begin + item.prompt.length - 1 + index;
+        answers.push({ item, index });
+      });
+      end += length;
+    }
+    used += end;
+    for (let i = end; i < T; i++) see(r, i, i, i);
+  }
+  backend.write(step.inputs.tokens, tokens);
+  backend.write(step.inputs.positions, positions);
+  backend.write(step.inputs.mask, mask);
+  backend.write(step.inputs.selected, selected);
+  return { answers, tokens: used };
+}
+
+/** What the loss is measured against. */
+export interface LossTargets {
+  /** Targets of each answer token of the item. */
+  (item: PackedItem): readonly TokenTargets[];
+}
+
+/**
+ * Targets of a fed batch: `crossEntropyShare` of the mass is moved to the answer's own token. Returns the entropy of
+ * each answer position's target (nats), so that cross-entropy minus it is the KL divergence.
+ */
+export function feedTargets(
+  backend: Backend,
+  step: StepGraph,
+  fed: FedBatch,
+  targetsOf: LossTargets,
+  crossEntropyShare: number,
+  nVocab: number,
+): Float64Array {
+  const { answers, topK: K } = step.shape;
+  const flatIds = new Int32Array(K * answers);
+  const probabilities = new Float32Array(K * answers);
+  const tail = new Float32Array(answers);
+  const used = new Float32Array(answers);
+  const entropy = new Float64Array(fed.answers.length);
+  for (let position = 0; position < answers; position++) {
+    const answer = fed.answers[position];
+    if (!answer) {
+      for (let k = 0; k < K; k++) flatIds[position * K + k] = position * nVocab + k;
+      continue;
+    }
+    const target = targetsOf(answer.item)[answer.index];
+    const own = answer.item.answer[answer.index];
+    if (!target || own === undefined) throw new Error(`pair ${answer.item.id} has no targets`);
+    let place = target.ids.indexOf(own);
+    let sum = 0;
+    for (let k = 0; k < K; k++) {
+      flatIds[position * K + k] = position * nVocab + (target.ids[k] ?? 0);
+      const p = (1 - crossEntropyShare) * (target.probabilities[k] ?? 0);
+      probabilities[position * K + k] = p;
+      sum += p;
+    }
+    if (crossEntropyShare > 0) {
+      if (place < 0) {
+        // The answer's token is not among the teacher's K: it takes the place of the least likely one.
+        place = K - 1;
+        sum -= probabilities[position * K + place] ?? 0;
+        flatIds[position * K + place] = position * nVocab + own;
+        probabilities[position * K + place] = 0;
+      }
+      probabilities[position * K + place] = (probabilities[position * K + place] ?? 0) + crossEntropyShare;
+      sum += crossEntropyShare;
+    }
+    tail[position] = Math.max(0, 1 - sum);
+    used[position] = 1;
+    entropy[position] = entropyOf(
+      probabilities.subarray(position * K, (position + 1) * K),
+      tail[position] ?? 0,
+    );
+  }
+  backend.write(step.targets.flatIds, flatIds);
+  backend.write(step.targets.probabilities, probabilities);
+  backend.write(step.targets.tail, tail);
+  backend.write(step.targets.used, used);
+  return entropy;
+}
+
+/** Room for answers that suits the items: their share of the tokens, with a margin, in steps of 16. */
+export function answerCapacity(items: readonly PackedItem[], rowTokens: number, rows: number): number {
+  let tokens = 1;
+  let answers = 0;
+  let longest = 1;
+  for (const item of items) {
+    tokens += itemTokens(item);
+    answers += item.answer.length;
+    longest = Math.max(longest, item.answer.length);
+  }
+  const share = Math.min(1, (answers / tokens) * 1.1);
+  const capacity = Math.ceil(Math.max(longest, share * rowTokens * rows) / 16) * 16;
+  return Math.min(capacity, rowTokens * rows);
+}
+
+/** For a shape whose rows must hold every item: the next multiple of 32 of the longest. */
+export function rowTokensFor(items: readonly PackedItem[], wanted: number): number {
+  const longest = items.reduce((most, item) => Math.max(most, item.prefix.length + itemTokens(item)), 0);
+  return Math.max(wanted, Math.ceil(longest / 32) * 32);
+}
+
+function entropyOf(probabilities: Float32Array, tail: number): number {
+  let entropy = tail > 0 ? -tail * Math.log(tail) : 0;
+  for (const p of probabilities) if (p > 0) entropy -= p * Math.log(p);
+  return entropy;
+}

@@ -1,0 +1,208 @@
+// The training loop: epochs of packed batches, gradient accumulation, schedule, checkpoints. Knows numbers only.
+import { randomFrom, shuffled } from "../lora/random.ts";
+import type { LoraFactors } from "../lora/factors.ts";
+import type { Backend } from "../ggml/backend.ts";
+import type { RunState } from "./checkpoint.ts";
+import { feedTargets, feedTokens, type LossTargets } from "./feed.ts";
+import { Optimiser, adamwDefaults } from "./optimiser.ts";
+import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
+import { learningRateAt } from "./schedule.ts";
+import { lossScale, type StepGraph } from "./stepGraph.ts";
+import type { TrainingEvent, TrainingSettings } from "./trainer.ts";
+
+export interface LoopInput {
+  readonly backend: Backend;
+  readonly factors: LoraFactors;
+  readonly step: StepGraph;
+  /** Measures the held-out items after each epoch; undefined when there are none. */
+  readonly measureHeldOut: (() => number) | undefined;
+  readonly items: readonly PackedItem[];
+  readonly targetsOf: LossTargets;
+  readonly accumulate: number;
+  readonly nVocab: number;
+  readonly settings: TrainingSettings;
+  /** Where an earlier run of the same job stopped. */
+  readonly from: RunState | undefined;
+  readonly save: (state: RunState) => void;
+  readonly onEvent: (event: TrainingEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface LoopResult {
+  readonly state: RunState;
+  readonly lastLoss: number;
+  readonly curve: { epoch: number; loss: number; heldOutLoss: number | undefined }[];
+}
+
+const secondsBetweenCheckpoints = 60;
+
+/** Share of the epochs in which a learned pair still takes part. */
+const restingShare = 0.25;
+
+/** Trains to the last epoch. @throws the signal's reason when aborted, after saving the state. */
+export async function trainingLoop(input: LoopInput): Promise<LoopResult> {
+  const { settings, step, backend } = input;
+  using optimiser = new Optimiser(backend, input.factors, {
+    ...adamwDefaults,
+    maxGradNorm: settings.maxGradNorm,
+  });
+  const pairLoss: Record<string, number> = { ...input.from?.pairLoss };
+  let state = input.from ?? emptyState;
+  const curve: LoopResult["curve"] = [];
+  let lastLoss = Number.NaN;
+  const startedAt = performance.now();
+  const tokensBefore = state.tokens;
+  let savedAt = startedAt;
+  const elapsed = (): number => (performance.now() - startedAt) / 1000;
+  const snapshot = (change: Partial<RunState>): RunState => ({
+    ...state,
+    ...change,
+    pairLoss: { ...pairLoss },
+    seconds: (input.from?.seconds ?? 0) + elapsed(),
+  });
+
+  for (let epoch = state.epoch; epoch < settings.epochs; epoch++) {
+    const batches = epochBatches(input, epoch, state.pairLossAtEpoch);
+    const groups = Math.ceil(batches.length / input.accumulate);
+    for (let group = state.stepInEpoch; group < groups; group++) {
+      if (input.signal?.aborted === true) {
+        input.save(snapshot({}));
+        input.signal.throwIfAborted();
+      }
+      const progress = (epoch + group / groups) / settings.epochs;
+      const learningRate = learningRateAt(progress, settings.learningRate, settings.warmupShare);
+      const part = batches.slice(group * input.accumulate, (group + 1) * input.accumulate);
+      const { loss, answers, tokens } = collectGradients(input, step, part, pairLoss);
+      const number = state.step + 1;
+      const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
+      if (!Number.isFinite(gradNorm)) throw new Error(`the gradient of step ${number} is not finite`);
+      lastLoss = loss / answers;
+      state = snapshot({
+        step: number,
+        stepInEpoch: group + 1,
+        tokens: state.tokens + tokens,
+        firstLoss: state.firstLoss ?? lastLoss,
+        epochLoss: [state.epochLoss[0] + loss, state.epochLoss[1] + answers],
+      });
+      input.onEvent({
+        kind: "step",
+        step: number,
+        steps: Math.round(number / ((epoch + (group + 1) / groups) / settings.epochs)),
+        epoch: epoch + 1,
+        loss: lastLoss,
+        learningRate,
+        tokensPerSecond: (state.tokens - tokensBefore) / Math.max(elapsed(), 1e-9),
+        gradNorm,
+        progress: (epoch + (group + 1) / groups) / settings.epochs,
+      });
+      if (performance.now() - savedAt > secondsBetweenCheckpoints * 1000) {
+        input.save(state);
+        savedAt = performance.now();
+      }
+      // Lets messages (cancel, pause) in between two steps.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
+    const heldOutLoss = input.measureHeldOut?.();
+    curve.push({ epoch: epoch + 1, loss, heldOutLoss });
+    input.onEvent({ kind: "epoch", epoch: epoch + 1, loss, heldOutLoss });
+    state = snapshot({
+      epoch: epoch + 1,
+      stepInEpoch: 0,
+      epochLoss: [0, 0],
+      pairLossAtEpoch: { ...pairLoss },
+    });
+  }
+  return { state, lastLoss, curve };
+}
+
+/** Mean KL per answer token of the items, with the factors as they are. */
+export function measure(
+  backend: Backend,
+  step: StepGraph,
+  items: readonly PackedItem[],
+  targetsOf: LossTargets,
+  nVocab: number,
+): number {
+  let loss = 0;
+  let answers = 0;
+  for (const batch of packBatches(items, step.shape)) {
+    const result = runBatch(backend, step, batch, targetsOf, 0, nVocab, () => {});
+    loss += result.loss;
+    answers += result.answers;
+  }
+  return loss / Math.max(1, answers);
+}
+
+/** The batches of an epoch: always the same for the same seed, epoch and losses at its beginning. */
+function epochBatches(
+  input: LoopInput,
+  epoch: number,
+  lossBefore: Readonly<Record<string, number>>,
+): PackedBatch[] {
+  const random = randomFrom(input.settings.seed * 7919 + epoch * 104_729);
+  const order = shuffled(input.items, random);
+  const awake = order.filter((item) => {
+    const learned = (lossBefore[item.id] ?? Infinity) < input.settings.restBelow;
+    return !learned || random() < restingShare;
+  });
+  return packBatches(awake.length > 0 ? awake : order, input.step.shape);
+}
+
+function collectGradients(
+  input: LoopInput,
+  step: StepGraph,
+  batches: readonly PackedBatch[],
+  pairLoss: Record<string, number>,
+): { loss: number; answers: number; tokens: number } {
+  const total = { loss: 0, answers: 0, tokens: 0 };
+  const sums = new Map<string, [number, number]>();
+  for (const batch of batches) {
+    const { backend, targetsOf, nVocab, settings } = input;
+    const share = settings.objective === "sft" ? 1 : settings.crossEntropyShare;
+    const result = runBatch(backend, step, batch, targetsOf, share, nVocab, (id, loss) => {
+      const [sum, count] = sums.get(id) ?? [0, 0];
+      sums.set(id, [sum + loss, count + 1]);
+    });
+    total.loss += result.loss;
+    total.answers += result.answers;
+    total.tokens += result.tokens;
+  }
+  for (const [id, [sum, count]] of sums) pairLoss[id] = sum / count;
+  return total;
+}
+
+function runBatch(
+  backend: Backend,
+  step: StepGraph,
+  batch: PackedBatch,
+  targetsOf: LossTargets,
+  crossEntropyShare: number,
+  nVocab: number,
+  onAnswer: (id: string, loss: number) => void,
+): { loss: number; answers: number; tokens: number } {
+  const fed = feedTokens(backend, step, batch);
+  const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
+  step.graph.compute(backend);
+  if (!step.loss) throw new Error("this graph has no loss");
+  const perAnswer = backend.read(step.loss.perAnswer);
+  let loss = 0;
+  for (const [position, { item }] of fed.answers.entries()) {
+    const kl = (perAnswer[position] ?? Number.NaN) - (entropy[position] ?? 0);
+    loss += kl;
+    onAnswer(item.id, kl);
+  }
+  return { loss, answers: fed.answers.length, tokens: fed.tokens };
+}
+
+const emptyState: RunState = {
+  epoch: 0,
+  stepInEpoch: 0,
+  step: 0,
+  tokens: 0,
+  seconds: 0,
+  firstLoss: undefined,
+  epochLoss: [0, 0],
+  pairLoss: {},
+  pairLossAtEpoch: {},
+};

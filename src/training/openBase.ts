@@ -1,0 +1,81 @@
+// Opens a base model for computing: backend, hyperparameters, and the frozen weights as planned.
+import { availableParallelism } from "node:os";
+import { readGguf } from "../gguf/reader.ts";
+import { TensorReader } from "../gguf/tensorData.ts";
+import type { Gguf } from "../gguf/types.ts";
+import { Backend } from "../ggml/backend.ts";
+import { backendNames, installedBackends, type BackendName } from "../ggml/binaries.ts";
+import type { Architecture } from "../models/architecture.ts";
+import { architectureOf } from "../models/architectures.ts";
+import { findRepackable, loadWeights, type LoadedWeights } from "../models/frozenWeights.ts";
+import type { Hyperparameters } from "../models/hyperparameters.ts";
+import { planWeights, type WeightPlan } from "../models/weightPlan.ts";
+
+export interface BaseDescription {
+  readonly gguf: Gguf;
+  readonly architecture: Architecture;
+  readonly hyperparameters: Hyperparameters;
+}
+
+/** Reads the header only. @throws UserError for a file that cannot be trained on. */
+export async function describeBase(path: string): Promise<BaseDescription> {
+  const gguf = await readGguf(path);
+  const architecture = architectureOf(gguf);
+  return { gguf, architecture, hyperparameters: architecture.hyperparameters(gguf) };
+}
+
+/** A backend with the plan of a base model's weights on it; `load` then brings them in. */
+export class OpenBase implements Disposable {
+  readonly description: BaseDescription;
+  readonly backend: Backend;
+  readonly plan: WeightPlan;
+  private readonly cpu: Backend;
+  private weights: LoadedWeights | undefined;
+
+  /** `backendSetting` is a backend's name or `auto`; `threads` 0 means one a core. */
+  constructor(description: BaseDescription, backendSetting: string, threads: number, train: boolean) {
+    this.description = description;
+    this.backend = openBackend(backendSetting, threads);
+    const onCpu = this.backend.name === "cpu";
+    this.cpu = onCpu ? this.backend : new Backend("cpu", threadsOf(threads));
+    const { gguf, architecture, hyperparameters } = description;
+    this.plan = planWeights(gguf, architecture, hyperparameters, {
+      onCpu,
+      repackable: findRepackable(this.backend),
+      train,
+    });
+  }
+
+  async load(onProgress?: (share: number) => void): Promise<LoadedWeights> {
+    await using reader = await TensorReader.open(this.description.gguf);
+    this.weights = await loadWeights(reader, this.plan, this.backend, this.cpu, onProgress);
+    return this.weights;
+  }
+
+  [Symbol.dispose](): void {
+    this.weights?.[Symbol.dispose]();
+    if (this.cpu !== this.backend) this.cpu[Symbol.dispose]();
+    this.backend[Symbol.dispose]();
+  }
+}
+
+/** CPU threads for a setting; 0 means one a core. */
+export function threadsOf(setting: number): number {
+  return setting > 0 ? setting : availableParallelism();
+}
+
+/** `auto` takes the first GPU backend with a device, else the CPU; a named one is taken or refused. */
+function openBackend(setting: string, threads: number): Backend {
+  const name = backendNames.find((candidate) => candidate === setting);
+  if (name) return new Backend(name, threadsOf(threads));
+  if (setting !== "auto") throw new Error(`no such backend: ${setting}`);
+  const gpus: BackendName[] = installedBackends().filter((candidate) => candidate !== "cpu");
+  for (const gpu of gpus) {
+    try {
+      return new Backend(gpu, threadsOf(threads));
+    } catch {
+      // No such device or no driver: the next backend is tried, and `steep doctor` says why not this one.
+    }
+  }
+  return new Backend("cpu", threadsOf(threads));
+}
