@@ -1,0 +1,61 @@
+// Writes tiny random models in F32 for tests of the arithmetic: every shape is small, every kind of tensor is there.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeGguf } from "../../src/gguf/writer.ts";
+import { randomFrom } from "../../src/lora/random.ts";
+
+export const tiny = { nLayer: 2, nEmbd: 64, nHead: 4, nHeadKv: 2, dHead: 16, nFf: 96, nVocab: 128 } as const;
+
+/** Path of a new GGUF of the architecture, with biases on q, k and v where it has them. */
+export async function writeTinyModel(architecture: string, seed = 7): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), "steep-tiny-")), `${architecture}.gguf`);
+  const random = randomFrom(seed);
+  const tensors: { name: string; dimensions: number[]; type: "F32"; data: Float32Array<ArrayBuffer> }[] = [];
+  const add = (name: string, dimensions: number[], scale: number, offset = 0): void => {
+    const data = new Float32Array(dimensions.reduce((product, size) => product * size, 1));
+    for (let i = 0; i < data.length; i++) data[i] = offset + (random() * 2 - 1) * scale;
+    tensors.push({ name, dimensions, type: "F32", data });
+  };
+  const matrix = (name: string, nIn: number, nOut: number): void => add(name, [nIn, nOut], 1.7 / Math.sqrt(nIn));
+  const q = tiny.nHead * tiny.dHead;
+  const kv = tiny.nHeadKv * tiny.dHead;
+  add("token_embd.weight", [tiny.nEmbd, tiny.nVocab], 1);
+  add("output_norm.weight", [tiny.nEmbd], 0.2, 1);
+  for (let layer = 0; layer < tiny.nLayer; layer++) {
+    const block = `blk.${layer}`;
+    add(`${block}.attn_norm.weight`, [tiny.nEmbd], 0.2, 1);
+    add(`${block}.ffn_norm.weight`, [tiny.nEmbd], 0.2, 1);
+    matrix(`${block}.attn_q.weight`, tiny.nEmbd, q);
+    matrix(`${block}.attn_k.weight`, tiny.nEmbd, kv);
+    matrix(`${block}.attn_v.weight`, tiny.nEmbd, kv);
+    if (architecture === "qwen2") {
+      add(`${block}.attn_q.bias`, [q], 0.3);
+      add(`${block}.attn_k.bias`, [kv], 0.3);
+      add(`${block}.attn_v.bias`, [kv], 0.3);
+    }
+    matrix(`${block}.attn_output.weight`, q, tiny.nEmbd);
+    matrix(`${block}.ffn_gate.weight`, tiny.nEmbd, tiny.nFf);
+    matrix(`${block}.ffn_up.weight`, tiny.nEmbd, tiny.nFf);
+    matrix(`${block}.ffn_down.weight`, tiny.nFf, tiny.nEmbd);
+  }
+  const key = (name: string): string => `${architecture}.${name}`;
+  const u32 = (value: number) => ({ type: "uint32" as const, value });
+  const f32 = (value: number) => ({ type: "float32" as const, value });
+  await writeGguf(
+    path,
+    {
+      "general.architecture": architecture,
+      [key("block_count")]: u32(tiny.nLayer),
+      [key("embedding_length")]: u32(tiny.nEmbd),
+      [key("feed_forward_length")]: u32(tiny.nFf),
+      [key("attention.head_count")]: u32(tiny.nHead),
+      [key("attention.head_count_kv")]: u32(tiny.nHeadKv),
+      [key("attention.layer_norm_rms_epsilon")]: f32(1e-5),
+      [key("rope.freq_base")]: f32(10_000),
+      [key("context_length")]: u32(2048),
+    },
+    tensors,
+  );
+  return path;
+}
