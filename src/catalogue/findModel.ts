@@ -62,7 +62,7 @@ function unknownModel(id: string, from: Catalogue): UserError {
   const near = ids
     .map((candidate) => ({ candidate, distance: nameDistance(id.toLowerCase(), candidate) }))
     .filter(({ distance }) => distance <= Math.max(2, id.length / 3))
-    .sort((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
   return new UserError(
@@ -76,9 +76,9 @@ function unknownModel(id: string, from: Catalogue): UserError {
 function nameDistance(typed: string, name: string): number {
   if (typed.length >= 3 && name.includes(typed)) return 1;
   let row = Array.from({ length: name.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...typed].entries()) {
+  for (const [i, letter] of typed.split("").entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...name].entries()) {
+    for (const [j, other] of name.split("").entries()) {
       const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

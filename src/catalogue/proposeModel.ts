@@ -52,13 +52,13 @@ export function proposeModel(hardware: Hardware, from: Catalogue = catalogue): P
   const quick = fits.filter((fit) => fit.minutes <= patienceMinutes);
   const open = quick.filter((fit) => openLicences.includes(fit.model.licence));
   // Where none is quick, the least patience is the best choice.
-  const best = open[0] ?? quick[0] ?? [...fits].sort((a, b) => a.minutes - b.minutes)[0];
+  const best = open[0] ?? quick[0] ?? fits.toSorted((a, b) => a.minutes - b.minutes)[0];
   if (!best) throw tooLittleMemory(teachers, hardware);
   return {
     best: { ...best, reason: reasonFor(best, hardware) },
     runnersUp: fits
       .filter((fit) => fit.model !== best.model)
-      .sort((a, b) => Number(b.minutes <= patienceMinutes) - Number(a.minutes <= patienceMinutes))
+      .toSorted((a, b) => Number(b.minutes <= patienceMinutes) - Number(a.minutes <= patienceMinutes))
       .map((fit) => ({ ...fit, reason: runnerUpReason(fit, best) })),
   };
 }
@@ -111,7 +111,7 @@ function runnerUpReason(fit: ModelFit, best: ModelFit): string {
 function tooLittleMemory(models: readonly CatalogueModel[], hardware: Hardware): UserError {
   const needs = models
     .map((model) => ({ model, bytes: memoryNeeded(model).train }))
-    .sort((a, b) => a.bytes - b.bytes);
+    .toSorted((a, b) => a.bytes - b.bytes);
   const least = needs[0];
   const has = Math.max(hardware.freeMemoryBytes, hardware.gpu?.freeBytes ?? 0);
   return new UserError(

@@ -58,8 +58,7 @@ export function metadataString(gguf: Gguf, key: string, fallback?: string): stri
 /** The list of texts at `key`. @throws UserError `gguf-invalid`. */
 export function metadataStrings(gguf: Gguf, key: string): readonly string[] {
   const value = gguf.metadata.get(key);
-  if (Array.isArray(value) && value.every((item) => typeof item === "string"))
-    return value as readonly string[];
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
   throw wrongEntry(gguf, key, "a list of texts", value);
 }
 

@@ -117,7 +117,7 @@ function place(
   fileBytes: number,
   alignment: number,
 ): Map<string, GgufTensor> {
-  const byOffset = [...entries].sort((a, b) => a.relative - b.relative);
+  const byOffset = entries.toSorted((a, b) => a.relative - b.relative);
   const bytesOf = new Map<string, number>();
   // A tensor beyond the end of the file right after the one before was cut off; one that leaves a gap never was there.
   let packedEnd = 0;

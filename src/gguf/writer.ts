@@ -27,6 +27,8 @@ export interface GgufTensorData {
   readonly data: Float32Array | Uint16Array;
 }
 
+type NumberType = Exclude<keyof typeof valueTypes, "array" | "string">;
+
 const alignment = 32;
 
 /**
@@ -111,36 +113,25 @@ function encodeString(text: string): Buffer {
   return Buffer.concat([encodeNumber("uint64", bytes.length), bytes]);
 }
 
-function encodeNumber(
-  type: Exclude<keyof typeof valueTypes, "array" | "string">,
-  value: number | bigint,
-): Buffer {
+function encodeNumber(type: NumberType, value: number | bigint): Buffer {
   const buffer = Buffer.alloc(8);
-  const number = Number(value);
-  switch (type) {
-    case "bool":
-    case "uint8":
-      return buffer.subarray(0, buffer.writeUInt8(number));
-    case "int8":
-      return buffer.subarray(0, buffer.writeInt8(number));
-    case "uint16":
-      return buffer.subarray(0, buffer.writeUInt16LE(number));
-    case "int16":
-      return buffer.subarray(0, buffer.writeInt16LE(number));
-    case "uint32":
-      return buffer.subarray(0, buffer.writeUInt32LE(number));
-    case "int32":
-      return buffer.subarray(0, buffer.writeInt32LE(number));
-    case "float32":
-      return buffer.subarray(0, buffer.writeFloatLE(number));
-    case "uint64":
-      return buffer.subarray(0, buffer.writeBigUInt64LE(BigInt(value)));
-    case "int64":
-      return buffer.subarray(0, buffer.writeBigInt64LE(BigInt(value)));
-    case "float64":
-      return buffer.subarray(0, buffer.writeDoubleLE(number));
-  }
+  return buffer.subarray(0, numberWriters[type](buffer, value));
 }
+
+/** Each puts a value at the start of the buffer and gives its length in bytes. */
+const numberWriters: Readonly<Record<NumberType, (buffer: Buffer, value: number | bigint) => number>> = {
+  bool: (buffer, value) => buffer.writeUInt8(Number(value)),
+  uint8: (buffer, value) => buffer.writeUInt8(Number(value)),
+  int8: (buffer, value) => buffer.writeInt8(Number(value)),
+  uint16: (buffer, value) => buffer.writeUInt16LE(Number(value)),
+  int16: (buffer, value) => buffer.writeInt16LE(Number(value)),
+  uint32: (buffer, value) => buffer.writeUInt32LE(Number(value)),
+  int32: (buffer, value) => buffer.writeInt32LE(Number(value)),
+  float32: (buffer, value) => buffer.writeFloatLE(Number(value)),
+  uint64: (buffer, value) => buffer.writeBigUInt64LE(BigInt(value)),
+  int64: (buffer, value) => buffer.writeBigInt64LE(BigInt(value)),
+  float64: (buffer, value) => buffer.writeDoubleLE(Number(value)),
+};
 
 /** A shape that does not match the data is the caller's bug, not the person's. */
 function checkTensor({ name, dimensions, type, data }: GgufTensorData): void {

@@ -9,15 +9,15 @@ import { content, sha256 } from "./tinyModel.ts";
 
 const file: HubFile = { repository: "maker/tiny", revision: "main", file: "tiny.gguf" };
 
+const download = (body: (part: string) => Promise<void>): Promise<void> =>
+  inFolder((folder) => body(join(folder, "tiny.part")));
+
 describe("catalogue/hub", () => {
   let hub: FaultyHub;
   beforeEach(async () => {
     hub = await startHub(content);
   });
   afterEach(() => hub.close());
-
-  const download = (body: (part: string) => Promise<void>): Promise<void> =>
-    inFolder((folder) => body(join(folder, "tiny.part")));
 
   it("asks for hash, size and commit before the redirect", async () => {
     hub.faults.redirects = true;
@@ -55,7 +55,7 @@ describe("catalogue/hub", () => {
       const ranges = hub.asked.map(({ range }) => Number(/\d+/.exec(range ?? "0")?.[0]));
       assert.ok(
         ranges.every((start, i) => i === 0 || start > (ranges[i - 1] ?? 0)),
-        `${ranges}`,
+        ranges.join(),
       );
     });
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { truncate, writeFile } from "node:fs/promises";
+import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../../src/errors/userError.ts";
 import {
   metadataNumber,
   metadataString,
@@ -18,13 +19,15 @@ const fails = (path: string, code: string, message?: RegExp): Promise<void> =>
     return true;
   });
 
+const number = (bytes: number, write: (buffer: Buffer) => void): Buffer => {
+  const buffer = Buffer.alloc(bytes);
+  write(buffer);
+  return buffer;
+};
+const list = (type: number, count: number | bigint): Buffer => Buffer.concat([u32(type), u64(count)]);
+
 describe("gguf/reader", () => {
   it("reads every kind of value", async () => {
-    const number = (bytes: number, write: (buffer: Buffer) => void): Buffer => {
-      const buffer = Buffer.alloc(bytes);
-      write(buffer);
-      return buffer;
-    };
     const bytes = rawGguf({
       entries: [
         entry("u8", 0, Buffer.from([250])),
@@ -202,7 +205,6 @@ describe("gguf/reader", () => {
 
   describe("refuses a hostile header before it makes room for it", () => {
     const huge = 2n ** 63n;
-    const list = (type: number, count: number | bigint): Buffer => Buffer.concat([u32(type), u64(count)]);
     const nested = (depth: number): Buffer =>
       Buffer.concat([...Array.from({ length: depth }, () => list(9, 1)), list(4, 0)]);
     const cases: readonly (readonly [string, Buffer, string])[] = [
@@ -278,6 +280,38 @@ describe("gguf/reader", () => {
       ["a long name", rawGguf({ tensors: [tensor("a".repeat(64), [8], 0, 0)], data: 64 }), "gguf-invalid"],
     ];
     for (const [name, bytes, code] of cases) it(name, () => withFile(bytes, (path) => fails(path, code)));
+  });
+
+  it("answers random damage with an error that names the file, and never with a crash", async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, "model.gguf");
+      await writeGguf(
+        path,
+        { "general.architecture": "llama", list: { type: "string", values: ["a", "bc"] } },
+        [
+          { name: "a", dimensions: [7, 3], type: "F32", data: new Float32Array(21) },
+          { name: "b", dimensions: [64], type: "F16", data: new Uint16Array(64) },
+        ],
+      );
+      const whole = await readFile(path);
+      let state = 1;
+      const random = (below: number): number => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state % below;
+      };
+      let refused = 0;
+      for (let round = 0; round < 500; round++) {
+        const damaged = Buffer.from(whole);
+        for (let i = random(4); i >= 0; i--) damaged[random(230)] = random(256);
+        await writeFile(path, damaged);
+        await readGguf(path).catch((error: unknown) => {
+          assert.ok(UserError.is(error), String(error));
+          assert.ok(error.message.includes(path));
+          refused += 1;
+        });
+      }
+      assert.ok(refused > 100 && refused < 500, `${refused}`);
+    });
   });
 
   it("keeps a tensor of an unknown type and refuses it by name and id where it is needed", async () => {

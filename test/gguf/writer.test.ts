@@ -63,7 +63,7 @@ describe("gguf/writer", () => {
       assert.equal(first?.name, "a.lora_a");
       assert.deepEqual(first.dimensions.map(Number), [3, 5]);
       const ours = await readGguf(path);
-      assert.equal(Number(first.filePart), 1);
+      assert.equal(first.filePart, 1);
       assert.equal(
         Number(second?.offset),
         (ours.tensors.get("b")?.offset ?? 0) - (ours.tensors.get("a.lora_a")?.offset ?? 0),
@@ -96,7 +96,7 @@ describe("gguf/writer", () => {
       await assert.rejects(writeGguf(below, {}, []), { code: "folder-not-writable", message: /is a file/ });
       await mkdir(join(folder, "taken.gguf"));
       await assert.rejects(writeGguf(join(folder, "taken.gguf"), {}, []));
-      assert.deepEqual((await readdir(folder)).sort(), ["file", "taken.gguf"]);
+      assert.deepEqual((await readdir(folder)).toSorted(), ["file", "taken.gguf"]);
     });
   });
 });
