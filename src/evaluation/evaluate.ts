@@ -75,9 +75,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
     cache: await openAnswerCache(options.cacheFile),
     material: armMaterial(documents, (text) => model.countTokens(text), contextTokens),
     systemPrompts,
-    choosing: questionsToChooseOn(options.promptQuestions ?? [], questions).map((question) =>
-      withDocumentPath(question, documents),
-    ),
+    choosing: questionsToChooseOn(options.promptQuestions ?? [], questions, documents),
   };
   const promptChoice: PromptChoice =
     systemPrompts.length === 1
@@ -117,9 +115,17 @@ const leastToChooseOn = 8;
 /** More cost time and change no choice. */
 const mostToChooseOn = 24;
 
-function questionsToChooseOn(candidates: readonly Question[], test: readonly Question[]): Question[] {
+function questionsToChooseOn(
+  candidates: readonly Question[],
+  test: readonly Question[],
+  documents: readonly Document[],
+): Question[] {
   const tested = new Set(test.map((question) => question.question));
-  const free = candidates.filter((question) => !tested.has(question.question));
+  const paths = new Set(documents.map((document) => document.path));
+  // A held-out pair may be of a document that was removed since.
+  const free = candidates.filter(
+    ({ question, document }) => !tested.has(question) && (document === undefined || paths.has(document)),
+  );
   if (free.length < leastToChooseOn) return [];
   const step = Math.max(1, free.length / mostToChooseOn);
   return Array.from(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../src/errors/userError.ts";
 import { evaluate, type EvaluateOptions, type EvaluationEvent } from "../../src/evaluation/evaluate.ts";
-import { heldOutQuestions } from "../../src/evaluation/heldOut.ts";
+import { heldOutQuestions, type HeldOutPair } from "../../src/evaluation/heldOut.ts";
 import { armNames, type Question } from "../../src/evaluation/types.ts";
 import { lanternDocuments } from "./documents.ts";
 import { fakeModel, type FakeModel } from "./fakeModel.ts";
@@ -206,24 +206,16 @@ describe("evaluate, stopped and started again", () => {
   });
 });
 
+function pair(question: string, answer: string, more: object = {}): HeldOutPair {
+  return { question, answer, sectionId: "docs/a#b.md#3", factIds: ["f1", "f2"], form: "fact", ...more };
+}
+
 describe("heldOutQuestions", () => {
   it("asks for the span of the fact, where that tells right from wrong", () => {
     const facts = [
       { id: "f1", span: "7431" },
       { id: "f2", span: "harbour" },
     ];
-    const pair = (
-      question: string,
-      answer: string,
-      more: object = {},
-    ): Parameters<typeof heldOutQuestions>[0][number] => ({
-      question,
-      answer,
-      sectionId: "docs/a#b.md#3",
-      factIds: ["f1", "f2"],
-      form: "fact",
-      ...more,
-    });
     assert.deepEqual(
       heldOutQuestions(
         [

@@ -19,8 +19,6 @@ export function fakeModel(
   answer: (prompt: { system: string | undefined; user: string; adapter: string | undefined }) => string,
 ): FakeModel {
   const asked: FakeModel["asked"] = [];
-  const textOf = (messages: readonly ChatMessage[], role: string): string | undefined =>
-    messages.find((message) => message.role === role)?.content;
   return {
     identity: "f".repeat(64),
     asked,
@@ -55,4 +53,8 @@ export function fakeModel(
     countTokens: (text) => text.split(/\s+/).length,
     dispose: () => Promise.resolve(),
   };
+}
+
+function textOf(messages: readonly ChatMessage[], role: string): string | undefined {
+  return messages.find((message) => message.role === role)?.content;
 }

@@ -16,6 +16,11 @@ function spread(center: AbstentionSignals, width: number, count: number): Absten
   });
 }
 
+/** The same without overlap's spread and without confidence. */
+function flat(signals: readonly AbstentionSignals[]): AbstentionSignals[] {
+  return signals.map(({ retrieval }) => ({ retrieval, overlap: 0.5 }));
+}
+
 describe("fitAbstention", () => {
   const taught = spread({ retrieval: 0.8, overlap: 0.8, confidence: -0.2 }, 0.15, 30);
   const notTaught = spread({ retrieval: 0.3, overlap: 0.4, confidence: -0.9 }, 0.15, 20);
@@ -47,8 +52,6 @@ describe("fitAbstention", () => {
   });
 
   it("copes with a signal that never varies or was never measured", () => {
-    const flat = (signals: AbstentionSignals[]): AbstentionSignals[] =>
-      signals.map(({ retrieval }) => ({ retrieval, overlap: 0.5 }));
     const model = fitAbstention(flat(taught), flat(notTaught))!;
     assert.ok(Object.values(model).flat().every(Number.isFinite));
     assert.ok(model.balancedAccuracy > 0.9);

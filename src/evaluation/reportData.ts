@@ -1,0 +1,56 @@
+// Everything a report shows. Plain data, so that a report can be made again from files.
+import type { BleedResult, EvaluationResult, ForgettingResult } from "./types.ts";
+
+export interface ReportData {
+  /** Name of the folder. */
+  readonly project: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly version: number;
+  readonly commit?: string;
+  readonly model: string;
+  /** Where the questions are from, to stand after their number: "hand-written questions", "held-out questions". */
+  readonly questionKind: string;
+  readonly evaluation: EvaluationResult;
+  readonly training: {
+    /** Mean KL (nats per answer token) of each step. */
+    readonly steps: readonly { readonly step: number; readonly loss: number }[];
+    /** `step` is the last of the epoch. */
+    readonly epochs: readonly {
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: number;
+      readonly heldOutLoss?: number;
+    }[];
+  };
+  readonly coverage: {
+    readonly documents: readonly {
+      readonly path: string;
+      readonly facts: number;
+      readonly covered: number;
+      /** Facts that are in as many kept pairs as asked for. */
+      readonly full: number;
+    }[];
+    readonly uncovered: readonly {
+      readonly document: string;
+      readonly sentence: string;
+      readonly span: string;
+    }[];
+  };
+  readonly pairs: {
+    readonly kept: number;
+    readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  };
+  readonly forgetting?: ForgettingResult;
+  readonly bleed?: BleedResult;
+  readonly abstention?: {
+    readonly balancedAccuracy: number;
+    readonly taught: number;
+    readonly notTaught: number;
+  };
+  /** Seconds of each stage, in order. */
+  readonly stages: readonly { readonly name: string; readonly seconds: number }[];
+  /** To repeat the run: settings, sha256 of base, adapter, dataset and question file. */
+  readonly settings: readonly (readonly [string, string])[];
+  readonly hashes: readonly (readonly [string, string])[];
+}
