@@ -150,7 +150,6 @@ const mostListed = 100;
 function coverage({ coverage: { documents, uncovered }, pairs }: ReportData): Html {
   const total = documents.reduce((sum, one) => sum + one.facts, 0);
   const covered = documents.reduce((sum, one) => sum + one.covered, 0);
-  const share = (part: number, all: number): number => (all === 0 ? 0 : part / all);
   return html`<section>
     <h2>What was taught</h2>
     <p class="note">
@@ -191,6 +190,10 @@ function coverage({ coverage: { documents, uncovered }, pairs }: ReportData): Ht
           )
     }
   </section>`;
+}
+
+function share(part: number, all: number): number {
+  return all === 0 ? 0 : part / all;
 }
 
 function marked(sentence: string, span: string): Html {

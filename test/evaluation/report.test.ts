@@ -52,7 +52,8 @@ describe("renderReport", () => {
     const data: ReportData = poisoned(sampleReport(), attack);
     const promptChoice = sampleReport().evaluation.promptChoice;
     const shown = renderReport({ ...data, evaluation: { ...data.evaluation, promptChoice } });
-    assert.doesNotMatch(shown, /<script|<img|\u0000|\u202e/);
+    assert.doesNotMatch(shown, /<script|<img/);
+    assert.ok(!shown.includes("\u0000") && !shown.includes("\u202e"));
     assert.equal(shown.match(/<\/style>/g)?.length, 1);
     assert.ok(shown.includes("&lt;script&gt;alert(1)"));
   });

@@ -73,12 +73,6 @@ export function sampleReport(): ReportData {
     step: step + 1,
     loss: 2.4 * Math.exp(-step / 55) + 0.09 + 0.5 * Math.exp(-step / 90) * (random() - 0.5),
   }));
-  const form = (...accuracies: number[]): ReportData["evaluation"]["perForm"][string] => ({
-    base: { accuracy: 0, n: 10 },
-    rag: { accuracy: accuracies[0]!, n: 10 },
-    adapter: { accuracy: accuracies[1]!, n: 10 },
-    "adapter+rag": { accuracy: accuracies[2]!, n: 10 },
-  });
   return {
     project: "lantern",
     createdAt: "2026-03-04T17:20:11.000Z",
@@ -171,5 +165,14 @@ export function sampleReport(): ReportData {
       ["base model", "b".repeat(64)],
       ["adapter", "0123456789abcdef".repeat(4)],
     ],
+  };
+}
+
+function form(rag: number, adapter: number, both: number): ReportData["evaluation"]["perForm"][string] {
+  return {
+    base: { accuracy: 0, n: 10 },
+    rag: { accuracy: rag, n: 10 },
+    adapter: { accuracy: adapter, n: 10 },
+    "adapter+rag": { accuracy: both, n: 10 },
   };
 }
