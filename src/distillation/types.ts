@@ -1,8 +1,20 @@
 // What the stages of the pipeline hand to each other. Every one of these is a line of a JSON-lines file.
 
 export type QuestionForm =
-  | "fact" | "how-to" | "definition" | "option-value" | "why" | "comparison" | "list"
-  | "yes-no" | "reversed" | "by-value" | "by-purpose" | "sentence" | "summary" | "two-fact";
+  | "fact"
+  | "how-to"
+  | "definition"
+  | "option-value"
+  | "why"
+  | "comparison"
+  | "list"
+  | "yes-no"
+  | "reversed"
+  | "by-value"
+  | "by-purpose"
+  | "sentence"
+  | "summary"
+  | "two-fact";
 
 /** A span of a section that a reader should know afterwards. */
 export interface Fact {
@@ -13,8 +25,44 @@ export interface Fact {
   readonly sentence: string;
   /** The words that must be in the answer. */
   readonly span: string;
-  readonly kind: string;
+  readonly kind: FactKind;
+  /** What stands before the sentence and is needed to understand it (the sentence before, a list's lead-in). */
+  readonly context?: string;
+  /** Of kind "cell" and "label": the place in the table, option list or settings file. */
+  readonly cell?: {
+    /** What a row is: "option", "command", "status", "key". */
+    readonly noun: string;
+    readonly label: string;
+    /** Header of the column; "value" and "meaning" where there is none. */
+    readonly column: string;
+    /** What the row is for, where a column says so. */
+    readonly meaning?: string;
+    /** True when no other row of the table has this value. */
+    readonly unique: boolean;
+  };
+  /** Of kind "step": its neighbour in an ordered list. */
+  readonly step?: {
+    readonly title: string;
+    readonly previous?: string;
+    readonly number: number;
+    readonly total: number;
+  };
 }
+
+export type FactKind =
+  // spans of sentences
+  | "code"
+  | "number"
+  | "name"
+  | "reason"
+  | "clause"
+  | "negation"
+  | "definition"
+  // a cell of a table or an option's value, and a row's label by its meaning
+  | "cell"
+  | "label"
+  | "command"
+  | "step";
 
 /** A question with the teacher's answer. */
 export interface Pair {
@@ -26,6 +74,8 @@ export interface Pair {
   readonly form: QuestionForm;
   readonly question: string;
   readonly answer: string;
+  /** Asked with a fixed phrase (and so never held out), or by the model. */
+  readonly source: "template" | "model";
   /** Index into the pipeline's list of student system prompts. */
   readonly systemPrompt: number;
   readonly heldOut: boolean;

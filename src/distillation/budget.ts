@@ -1,0 +1,47 @@
+// How much is asked: the three budgets in numbers.
+
+export interface Budget {
+  /** Kept pairs a fact of running text should have whose question the model wrote. */
+  readonly naturalProse: number;
+  /** The same for cells, labels, commands and steps, which fixed phrases ask for well. */
+  readonly naturalStructured: number;
+  /** Pairs with fixed phrases for a fact of running text, and for the others. */
+  readonly templateProse: number;
+  readonly templateStructured: number;
+  /** Most rounds in which an unfinished fact is asked again. */
+  readonly rounds: number;
+  /** Pairs a fact should have in all; below it counts as covered but not full. */
+  readonly pairsPerFact: number;
+  /** Facts that the teacher gate samples. */
+  readonly gateSample: number;
+}
+
+export const budgets = {
+  quick: {
+    naturalProse: 1,
+    naturalStructured: 0,
+    templateProse: 0,
+    templateStructured: 2,
+    rounds: 2,
+    pairsPerFact: 1,
+    gateSample: 12,
+  },
+  default: {
+    naturalProse: 2,
+    naturalStructured: 1,
+    templateProse: 1,
+    templateStructured: 2,
+    rounds: 3,
+    pairsPerFact: 2,
+    gateSample: 16,
+  },
+  thorough: {
+    naturalProse: 4,
+    naturalStructured: 3,
+    templateProse: 2,
+    templateStructured: 3,
+    rounds: 6,
+    pairsPerFact: 4,
+    gateSample: 32,
+  },
+} as const satisfies Record<string, Budget>;

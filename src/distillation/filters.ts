@@ -1,0 +1,114 @@
+// What a question and its answer must pass. Each check names why it dropped something; the report counts them.
+import type { Fact } from "./types.ts";
+import { contains, contentWords, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
+
+export type QuestionDrop =
+  "no-question" | "project-not-named" | "meta-question" | "leaks-answer" | "near-duplicate";
+export type AnswerDrop =
+  "cut-off" | "adds-nothing" | "not-grounded" | "wrong-span" | "meta-answer" | "contradicts";
+export type Drop = QuestionDrop | AnswerDrop;
+
+/** How many were dropped, by reason. */
+export type DropCounts = Partial<Record<Drop, number>>;
+
+/** Two questions of one fact that are more alike than this (trigram Jaccard) are one question. */
+export const nearDuplicate = 0.6;
+
+/** The first question in what the model wrote, on one line; undefined when there is none. */
+export function readQuestion(text: string): string | undefined {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  const end = line.indexOf("?");
+  const question = end < 0 ? line : line.slice(0, end + 1);
+  if (question.length < 10 || question.length > 220) return undefined;
+  return question.endsWith("?") ? question : undefined;
+}
+
+/** Why a question cannot be used for a fact; undefined when it can. */
+export function questionDrop(
+  question: string,
+  fact: Fact,
+  project: string,
+  others: readonly string[],
+): QuestionDrop | undefined {
+  if (!contains(question.replaceAll(/['’]s\b/g, ""), project)) return "project-not-named";
+  if (metaQuestion.test(question)) return "meta-question";
+  if (leaks(question, fact)) return "leaks-answer";
+  if (others.some((other) => trigramSimilarity(other, question) > nearDuplicate)) return "near-duplicate";
+  return undefined;
+}
+
+/** Why an answer cannot be used; undefined when it can. `source`: the section's text with its headings. */
+export function answerDrop(
+  answer: { readonly text: string; readonly cutOff: boolean },
+  question: string,
+  fact: Fact,
+  source: string,
+): AnswerDrop | undefined {
+  const text = answer.text;
+  if (answer.cutOff || text === "") return "cut-off";
+  if (metaAnswer.test(text)) return "meta-answer";
+  if (!contentWords(text).some((word) => !contains(question, word))) return "adds-nothing";
+  if (!isGrounded(text, question, source)) return "not-grounded";
+  if (!holdsFact(text, fact)) return "wrong-span";
+  return undefined;
+}
+
+/** True when the answer says the fact: numbers, names and code to the letter, clauses by their words. */
+export function holdsFact(answer: string, fact: Fact): boolean {
+  if (contains(answer, fact.span)) return true;
+  if (isExact(fact)) return false;
+  return wordRecall(answer, fact.span) >= 0.7;
+}
+
+/** True when every number, identifier and code span of the answer is in the source (or the question). */
+export function isGrounded(answer: string, question: string, source: string): boolean {
+  const known = normalise(`${source} ${question}`);
+  const padded = ` ${known} `;
+  const hard = [
+    ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""),
+    ...normalise(answer)
+      .split(" ")
+      .filter((word) => /\d|_|\w\.\w|\/|::|--|@/.test(word)),
+    ...[...answer.matchAll(/(?<=[\p{Ll},] )\p{Lu}[\p{L}\d-]+/gu)].map((match) => match[0]),
+  ];
+  if (!hard.every((word) => known.includes(normalise(word)))) return false;
+  const words = contentWords(answer);
+  const there = words.filter((word) => padded.includes(` ${word} `) || known.includes(word.slice(0, 5)));
+  return there.length / Math.max(1, words.length) >= 0.7;
+}
+
+/**
+ * Of the answers to one fact, those that go with the majority: their numbers agree with at least half of the others.
+ * Answers without numbers never contradict.
+ */
+export function contradicting(answers: readonly string[], fact: Fact): Set<number> {
+  const out = new Set<number>();
+  if (fact.kind !== "number" || answers.length < 3) return out;
+  const numbers = answers.map((answer) => new Set(normalise(answer).match(/\d[\d.]*/g) ?? []));
+  for (const [i, own] of numbers.entries()) {
+    const others = numbers.filter((_, j) => j !== i);
+    const strange = [...own].some(
+      (n) => !others.some((other) => other.has(n)) && !contains(fact.sentence, n),
+    );
+    if (strange) out.add(i);
+  }
+  return out;
+}
+
+const metaQuestion =
+  /\b(?:the|this|that|given|above|following|provided) (?:text|section|sentence|passage|answer|document|paragraph|context|statement|table)\b|\bmentioned above\b/i;
+const metaAnswer =
+  /\b(?:the|this|given|provided) (?:text|section|passage|document|context|information)\b.*\b(?:not|does|provide|mention)|^(?:project|file|section|question|answer):|\b(?:not (?:mentioned|specified|stated|provided|clear)|as an ai|i'm sorry|i don't)\b/i;
+
+function isExact(fact: Fact): boolean {
+  return (
+    !["reason", "clause", "definition", "negation", "step", "cell"].includes(fact.kind) ||
+    fact.span.split(" ").length < 3
+  );
+}
+
+/** A question gives the answer away when it holds the span, or nearly all of a longer span's words. */
+function leaks(question: string, fact: Fact): boolean {
+  if (contains(question, fact.span)) return true;
+  return contentWords(fact.span).length >= 3 && wordRecall(question, fact.span) >= 0.75;
+}

@@ -1,0 +1,73 @@
+// The teacher gate: a model that cannot answer with the text in front of it teaches nothing.
+import { UserError } from "../errors/userError.ts";
+import { answerDrop, questionDrop, readQuestion } from "./filters.ts";
+import { isStructured, sectionText } from "./prompts.ts";
+import { answerRequest, questionRequest, type WritingInput } from "./questions.ts";
+import { shuffled } from "./randomness.ts";
+import type { RememberedModel } from "./rememberedModel.ts";
+
+export interface GateResult {
+  /** Facts that were tried. */
+  readonly sample: number;
+  /** Of these, facts that were asked for and answered rightly. */
+  readonly answered: number;
+}
+
+/** Below this share of right answers a model is too small. */
+export const gateShare = 0.4;
+
+/**
+ * Has the model write a question about each of some facts and answer it from the section.
+ * The requests are those of the first round of writing, so nothing is asked twice.
+ * @throws UserError `model-too-small` when too few are answered.
+ */
+export async function teacherGate(
+  input: WritingInput,
+  model: RememberedModel,
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<GateResult> {
+  const facts = shuffled(
+    input.facts.filter((fact) => !isStructured(fact)),
+    input.seed,
+    (fact) => fact.id,
+  );
+  const sample = (facts.length > 0 ? facts : [...input.facts]).slice(0, input.budget.gateSample);
+  let done = 0;
+  const onAnswer = (): void => onProgress(Math.min(++done, sample.length * 2), sample.length * 2);
+  const sections = new Map(input.sections.map((section) => [section.id, section]));
+  const tried = sample.flatMap((fact) => {
+    const section = sections.get(fact.sectionId);
+    return section ? [{ fact, section }] : [];
+  });
+  const written = await model.generate(
+    tried.map(({ fact, section }) => questionRequest(fact, section, input.project, 0, input.seed)),
+    { signal, onAnswer },
+  );
+  const asked = tried.flatMap((item, i) => {
+    const question = readQuestion(`${written[i]?.text.trim().replace(/\?$/, "") ?? ""}?`);
+    if (question === undefined || questionDrop(question, item.fact, input.project, [])) return [];
+    return [{ ...item, question }];
+  });
+  const answers = await model.generate(
+    asked.map(({ section, question }) => answerRequest(section, input.project, question)),
+    { signal, onAnswer },
+  );
+  const answered = asked.filter(({ fact, section, question }, i) => {
+    const answer = answers[i];
+    const source = sectionText(section, input.project);
+    return (
+      answer && answerDrop({ ...answer, text: answer.text.trim() }, question, fact, source) === undefined
+    );
+  }).length;
+  const result = { sample: tried.length, answered };
+  if (answered < gateShare * tried.length) {
+    throw new UserError(
+      "model-too-small",
+      `With the documents in front of it, this model asked and answered ${answered} of ${tried.length} facts rightly ` +
+        `(at least ${Math.ceil(gateShare * tried.length)} are needed).`,
+      "Choose a larger instruct model: from about 0.5 billion parameters on they pass.",
+    );
+  }
+  return result;
+}

@@ -1,0 +1,300 @@
+// Writes questions until every fact is the answer of enough kept pairs, and has the teacher answer them.
+import type { Section } from "../documents/types.ts";
+import type { GenerateRequest } from "../inference/languageModel.ts";
+import type { Budget } from "./budget.ts";
+import {
+  answerDrop,
+  contradicting,
+  type Drop,
+  type DropCounts,
+  holdsFact,
+  questionDrop,
+  readQuestion,
+} from "./filters.ts";
+import { isStructured, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
+import { idOf, seedOf } from "./randomness.ts";
+import type { RememberedModel } from "./rememberedModel.ts";
+import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
+import { templatePairs } from "./templates.ts";
+import type { Fact, Pair, QuestionForm } from "./types.ts";
+import { contains, normalise } from "./wording.ts";
+
+export interface WritingInput {
+  readonly project: string;
+  readonly sections: readonly Section[];
+  readonly facts: readonly Fact[];
+  readonly budget: Budget;
+  readonly seed: number;
+}
+
+export interface WrittenPairs {
+  readonly pairs: readonly Pair[];
+  readonly drops: DropCounts;
+  /** Questions that the model wrote. */
+  readonly asked: number;
+}
+
+/** `done` of about `total` requests to the model. */
+export type WritingProgress = (done: number, total: number) => void;
+
+/** Tokens of the longest question and of the longest answer. */
+export const questionTokens = 40;
+export const answerTokens = 48;
+
+/** Writes all document pairs. Deterministic for the same answers of the model. */
+export async function writePairs(
+  input: WritingInput,
+  model: RememberedModel,
+  onProgress: WritingProgress,
+  signal?: AbortSignal,
+): Promise<WrittenPairs> {
+  const state = new WritingState(input);
+  let done = 0;
+  for (let round = 0; round < input.budget.rounds; round++) {
+    const asks = state.asksOf(round);
+    if (asks.length === 0) break;
+    // Each question asked is one request, each usable one another; later rounds ask for a third of what is open.
+    const total = done + asks.length * (round === 0 ? 2.4 : 1.8);
+    const onAnswer = (): void => onProgress(Math.min(++done, total), Math.round(total));
+    const questions = await model.generate(
+      asks.map((ask) => ask.request),
+      { signal, onAnswer },
+    );
+    const candidates = state.takeQuestions(
+      asks.map((ask, i) => ({ fact: ask.fact, text: questions[i]?.text ?? "" })),
+    );
+    const answers = await model.generate(
+      candidates.map(({ fact, question }) => answerRequest(state.sectionOf(fact), input.project, question)),
+      { signal, onAnswer },
+    );
+    for (const [i, candidate] of candidates.entries()) {
+      const answer = answers[i];
+      if (answer) state.takeAnswer(candidate, { text: answer.text.trim(), cutOff: answer.cutOff });
+    }
+    state.vote();
+  }
+  state.addTemplates();
+  onProgress(done, done);
+  return { pairs: state.pairs(), drops: state.drops, asked: state.asked };
+}
+
+/** The request that makes the teacher answer a question with the section in front of it. */
+export function answerRequest(section: Section, project: string, question: string): GenerateRequest {
+  return {
+    messages: teacherMessages(section, project, question),
+    maxTokens: answerTokens,
+    temperature: 0,
+    stop: ["\n"],
+  };
+}
+
+/** The n-th way to ask the model for a question about a fact; the 0th is greedy. */
+export function questionRequest(
+  fact: Fact,
+  section: Section,
+  project: string,
+  n: number,
+  seed: number,
+): GenerateRequest {
+  const starts = startsOf(fact, project);
+  const start = starts[n % starts.length] ?? "";
+  return {
+    messages: questionMessages(fact, section, project),
+    ...(start === "" ? {} : { prefill: start }),
+    maxTokens: questionTokens,
+    // Greedy once for each start, then warmer with every further try.
+    temperature: n < 2 ? 0 : Math.min(1.2, 0.7 + 0.05 * n),
+    seed: seedOf(seed, section.contentHash, fact.sentence, fact.span, n),
+    stop: ["?", "\n"],
+  };
+}
+
+interface Candidate {
+  readonly fact: Fact;
+  readonly question: string;
+}
+
+class WritingState {
+  readonly drops: DropCounts = {};
+  asked = 0;
+  readonly #input: WritingInput;
+  readonly #sections: ReadonlyMap<string, Section>;
+  readonly #factsBySection = new Map<string, Fact[]>();
+  /** Kept pairs by section and normalised question. */
+  readonly #kept = new Map<string, Pair>();
+  readonly #pairsOfFact = new Map<string, Pair[]>();
+  readonly #questionsOfFact = new Map<string, string[]>();
+  readonly #tries = new Map<string, number>();
+
+  constructor(input: WritingInput) {
+    this.#input = input;
+    this.#sections = new Map(input.sections.map((section) => [section.id, section]));
+    for (const fact of input.facts) {
+      this.#factsBySection.set(fact.sectionId, [...(this.#factsBySection.get(fact.sectionId) ?? []), fact]);
+    }
+  }
+
+  sectionOf(fact: Fact): Section {
+    const section = this.#sections.get(fact.sectionId);
+    if (!section) throw new Error(`no section ${fact.sectionId}`);
+    return section;
+  }
+
+  /** Requests for questions about the facts that do not have enough. */
+  asksOf(round: number): { fact: Fact; request: GenerateRequest }[] {
+    const { budget, project, seed } = this.#input;
+    const asks: { fact: Fact; request: GenerateRequest }[] = [];
+    for (const fact of this.#input.facts) {
+      const wanted = isStructured(fact) ? budget.naturalStructured : budget.naturalProse;
+      const missing = wanted - this.#natural(fact).length;
+      if (missing <= 0) continue;
+      const tries = round === 0 ? wanted : missing + 1;
+      const first = this.#tries.get(fact.id) ?? 0;
+      this.#tries.set(fact.id, first + tries);
+      for (let n = first; n < first + tries; n++) {
+        asks.push({ fact, request: questionRequest(fact, this.sectionOf(fact), project, n, seed) });
+      }
+    }
+    this.asked += asks.length;
+    return asks;
+  }
+
+  takeQuestions(written: readonly { fact: Fact; text: string }[]): Candidate[] {
+    const candidates: Candidate[] = [];
+    for (const { fact, text } of written) {
+      // The question mark is a stop string, and so not part of the text.
+      const question = readQuestion(`${text.trim().replace(/\?$/, "")}?`);
+      if (question === undefined) {
+        this.#drop("no-question");
+        continue;
+      }
+      const others = this.#questionsOfFact.get(fact.id) ?? [];
+      const reason = questionDrop(question, fact, this.#input.project, others);
+      if (reason) {
+        this.#drop(reason);
+        continue;
+      }
+      this.#questionsOfFact.set(fact.id, [...others, question]);
+      candidates.push({ fact, question });
+    }
+    return candidates;
+  }
+
+  takeAnswer({ fact, question }: Candidate, answer: { text: string; cutOff: boolean }): void {
+    const section = this.sectionOf(fact);
+    const source = sectionText(section, this.#input.project);
+    const reason = answerDrop(answer, question, fact, source);
+    if (reason) {
+      this.#drop(reason);
+      return;
+    }
+    this.#keep(fact, formOf(fact, question), question, answer.text, "model");
+  }
+
+  /** Drops answers to one fact that the others contradict. */
+  vote(): void {
+    for (const fact of this.#input.facts) {
+      const pairs = this.#natural(fact);
+      const answers = pairs.map((pair) => pair.answer);
+      for (const i of contradicting(answers, fact)) {
+        const pair = pairs[i];
+        if (pair) this.#remove(pair);
+      }
+    }
+  }
+
+  addTemplates(): void {
+    const { budget, project, facts } = this.#input;
+    for (const fact of facts) {
+      const wanted = isStructured(fact) ? budget.templateStructured : budget.templateProse;
+      const missing = budget.pairsPerFact - (this.#pairsOfFact.get(fact.id) ?? []).length;
+      const templates = templatePairs(fact, project, facts);
+      for (const { form, question, answer } of templates.slice(0, Math.max(wanted, missing))) {
+        this.#keep(fact, form, question, answer, "template");
+      }
+    }
+  }
+
+  pairs(): Pair[] {
+    return [...this.#kept.values()];
+  }
+
+  #natural(fact: Fact): Pair[] {
+    return (this.#pairsOfFact.get(fact.id) ?? []).filter((pair) => pair.source === "model");
+  }
+
+  #keep(fact: Fact, form: QuestionForm, question: string, answer: string, source: Pair["source"]): void {
+    const key = `${fact.sectionId}|${normalise(question)}`;
+    if (this.#kept.has(key)) return;
+    const held = (this.#factsBySection.get(fact.sectionId) ?? []).filter(
+      (other) => other.id === fact.id || (holdsFact(answer, other) && !contains(question, other.span)),
+    );
+    const id = idOf(this.sectionOf(fact).contentHash, question);
+    const pair: Pair = {
+      id,
+      kind: "document",
+      sectionId: fact.sectionId,
+      factIds: held.map((other) => other.id),
+      form,
+      question,
+      answer,
+      source,
+      systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
+      heldOut: false,
+    };
+    this.#kept.set(key, pair);
+    for (const other of held) {
+      this.#pairsOfFact.set(other.id, [...(this.#pairsOfFact.get(other.id) ?? []), pair]);
+    }
+  }
+
+  #remove(pair: Pair): void {
+    this.#drop("contradicts");
+    this.#kept.delete(`${pair.sectionId}|${normalise(pair.question)}`);
+    for (const id of pair.factIds) {
+      this.#pairsOfFact.set(
+        id,
+        (this.#pairsOfFact.get(id) ?? []).filter((other) => other !== pair),
+      );
+    }
+  }
+
+  #drop(reason: Drop): void {
+    this.drops[reason] = (this.drops[reason] ?? 0) + 1;
+  }
+}
+
+/** First words that lead to a fitting question; "" leaves the choice to the model. */
+function startsOf(fact: Fact, project: string): readonly string[] {
+  switch (fact.kind) {
+    case "number":
+      return ["", `In ${project},`, "What", "How", "Which", `What is the`];
+    case "name":
+      return ["", `In ${project},`, "What", "Which", "Who", "Where"];
+    case "code":
+    case "label":
+      return ["", "Which", `In ${project},`, "What", "How do I", "Where"];
+    case "reason":
+      return ["", "For what reason", "Why", `In ${project}, why`, "What is the reason"];
+    case "command":
+      return ["", "How do I", "Which command", "What do I run", "What is the command"];
+    case "cell":
+      return ["", "What", `In ${project},`, "How", "Which"];
+    case "step":
+    case "clause":
+    case "negation":
+    case "definition":
+      return ["", "What", `In ${project},`, "How", "When", "Which"];
+  }
+}
+
+function formOf(fact: Fact, question: string): QuestionForm {
+  const start = question.toLowerCase();
+  if (/^(?:why|for what reason|what is the reason)|\bwhy\b/.test(start)) return "why";
+  if (/^(?:how do|how can|how to|what do i run)/.test(start)) return "how-to";
+  if (/^(?:is|are|does|do|can|has|did|was|were|will)\b/.test(start)) return "yes-no";
+  if (fact.kind === "cell") return "option-value";
+  if (fact.kind === "label") return "by-purpose";
+  if (fact.kind === "definition") return "definition";
+  return "fact";
+}

@@ -1,0 +1,186 @@
+// Splits a paragraph into sentences and finds the spans of a sentence that a reader would be asked for.
+import { contentWords, isStopWord, normalise } from "./wording.ts";
+
+export type SpanKind = "code" | "number" | "name" | "reason" | "clause" | "negation" | "definition";
+
+export interface Span {
+  readonly text: string;
+  readonly kind: SpanKind;
+}
+
+/** Sentences of a paragraph; full stops inside code, numbers and short forms do not end one. */
+export function splitSentences(paragraph: string): string[] {
+  const sentences: string[] = [];
+  let from = 0;
+  for (const match of paragraph.matchAll(/[.!?]["')]?\s+(?=[\p{Lu}\d`"(])/gu)) {
+    const end = match.index + match[0].trimEnd().length;
+    const piece = paragraph.slice(from, end);
+    const insideCode = (piece.split("`").length - 1) % 2 === 1;
+    if (insideCode || /\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|St|No|approx)\.$/.test(piece)) continue;
+    sentences.push(piece.trim());
+    from = end;
+  }
+  const rest = paragraph.slice(from).trim();
+  if (rest !== "") sentences.push(rest);
+  return sentences;
+}
+
+/**
+ * The spans worth asking for, best first, none inside another.
+ * @param known words that are no answer: the project's name
+ * @param most how many at most
+ */
+export function findSpans(sentence: string, known: readonly string[], most: number): Span[] {
+  // "Back it up in this order:" says nothing itself.
+  if (sentence.endsWith(":")) return [];
+  const found: Span[] = [];
+  const used = new Set(known.map(normalise));
+  for (const [kind, find] of finders) {
+    for (const raw of find(sentence)) {
+      const text = trimSpan(raw);
+      const key = normalise(text);
+      if (!isWorth(text, kind) || used.has(key)) continue;
+      if (found.some((other) => overlaps(other.text, text))) continue;
+      used.add(key);
+      found.push({ text, kind });
+    }
+  }
+  if (found.length === 0) {
+    const last = lastPhrase(sentence);
+    if (last !== undefined) found.push({ text: last, kind: "clause" });
+  }
+  return found.slice(0, most);
+}
+
+const units = "%|percent|[a-zµ°]+(?:/[a-z]+)?|[KMGT]i?B|k?Hz|[MG]Hz|°C";
+const numberWords =
+  "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|once|twice|thrice|half|double|triple";
+
+// In order of preference. Each gives raw candidates in the order of the sentence.
+const finders: readonly (readonly [SpanKind, (sentence: string) => string[]])[] = [
+  ["code", (s) => [...s.matchAll(/`([^`]{1,60})`/g)].map((m) => m[0])],
+  ["number", findNumbers],
+  ["name", findNames],
+  [
+    "reason",
+    (s) =>
+      firstGroups(s, /(?:\bbecause|\bso that|\bin order to|\bdue to|, since|, as|, so)\s+([^.;]{8,90})/g).map(
+        (t) => t.split(" ").slice(0, 14).join(" "),
+      ),
+  ],
+  [
+    "definition",
+    (s) =>
+      firstGroups(s, /^[^,;]{2,40}?\s(?:is|are)\s((?:an?|the)\s[^.,;]{6,70})/g).map((t) =>
+        cutClause(t.replace(/\s(?:that|which|who)\s.*$/, ""), 8),
+      ),
+  ],
+  [
+    "negation",
+    (s) =>
+      firstGroups(
+        s,
+        /(?<!that matches |matches )\b((?:no|without)\s(?!more than|later than|longer)[a-z][^.,;:]{3,40})/g,
+      ).map((t) => cutClause(t, 4)),
+  ],
+  [
+    "clause",
+    (s) =>
+      firstGroups(
+        s,
+        /\b(?:named after|called|known as|only after|only when|only if|unless|until|instead of|except for|except|thanked with|starts with|begins with|ends with|consists of|depends on|responsible for|by|into|through|via|before|after|in case of|during|in)\s([^.,;:()]{5,70})/g,
+      ).map((t) => cutClause(t, 8)),
+  ],
+];
+
+function findNumbers(sentence: string): string[] {
+  const text = blankCode(sentence);
+  const spans: string[] = [];
+  const pattern = new RegExp(
+    `(?<![\\w.-])(?:[<>~±]\\s?)?\\d[\\d.,:]*(?:\\s?(?:${units}))?(?![\\w-])|\\b(?:${numberWords})\\s[a-z]{3,}`,
+    "gi",
+  );
+  for (const match of text.matchAll(pattern)) {
+    const [first = "", second = ""] = match[0].split(/\s/);
+    const number = first.replace(/[.,:]+$/, "");
+    // "410 is", "2019 at", "5, Brindlow": the word behind is no unit.
+    const isUnit = number === first && second !== "" && !isStopWord(second) && !/(?:ed|ing|ly)$/.test(second);
+    spans.push(isUnit ? `${number} ${second}` : number);
+  }
+  return spans;
+}
+
+const nameList =
+  /(?<![\w`.-])((?:\p{Lu}[\p{L}\d.+#-]*, )*\p{Lu}[\p{L}\d.+#-]*,? (?:and|or) \p{Lu}[\p{L}\d.+#-]*)/gu;
+
+function findNames(sentence: string): string[] {
+  const text = blankCode(sentence);
+  // "March, July and November" is one answer.
+  const spans = firstGroups(text, nameList);
+  const pattern =
+    /(?<![\w`.-])[\p{Lu}][\p{L}\d.+#-]*(?:\s(?:[\p{Lu}][\p{L}\d.+#-]*|\d+(?=[\s,.;)]|$)|of|de|van|von)(?=\s|[,.;:)]|$))*/gu;
+  for (const match of text.matchAll(pattern)) {
+    const span = match[0].replace(/\s(?:of|de|van|von)$/, "").replace(/[.]$/, "");
+    const words = span.split(" ");
+    // The first word of a sentence is a name only when another one follows it, or it looks like an acronym.
+    const atStart = match.index === 0 || /[.!?:]\s+$/.test(text.slice(0, match.index));
+    if (atStart && words.length === 1 && !/[\p{Lu}\d].*[\p{Lu}\d]/u.test(span)) continue;
+    if (atStart && words.length > 1 && isStopWord(words[0] ?? "")) spans.push(words.slice(1).join(" "));
+    else spans.push(span);
+  }
+  return spans;
+}
+
+function lastPhrase(sentence: string): string | undefined {
+  const body = sentence.replace(/[.!?:]+$/, "");
+  const match =
+    /^.{8,}\b(?:after|before|in|on|at|to|from|by|with|into|for|until|under|over|of|are|is)\s(\S+(?:\s\S+){0,5})$/.exec(
+      body,
+    );
+  const phrase = match?.[1] ?? body.split(" ").slice(-4).join(" ");
+  const text = trimSpan(phrase);
+  return isWorth(text, "clause") ? text : undefined;
+}
+
+function firstGroups(sentence: string, pattern: RegExp): string[] {
+  return [...sentence.matchAll(pattern)].map((match) => match[1] ?? "");
+}
+
+/** At most `words` words, ended where a new clause begins. */
+function cutClause(text: string, words: number): string {
+  const until =
+    text.split(
+      /\s(?:can|is|are|was|were|will|must|may|and then|but|whenever|whose|because|so that|and it|and the|, which|which|when|unless)\s/,
+    )[0] ?? text;
+  return until.split(" ").slice(0, words).join(" ");
+}
+
+function trimSpan(text: string): string {
+  return text
+    .trim()
+    .replace(/^(?:the|a|an|its|their|his|her|your)\s(?=\S)/i, "")
+    .replace(/[\s,;:.!?]+$/, "")
+    .replace(/\s(?:the|a|an|and|or|of|to|in|on|at|by|with|from|for|as|is|are|that|which|it)$/i, "")
+    .trim();
+}
+
+function isWorth(text: string, kind: SpanKind): boolean {
+  if (text.length < 1 || text.length > 110) return false;
+  if (kind === "code") return /[\p{L}\p{N}]/u.test(text);
+  if (kind === "number") return true;
+  if ((text.split("`").length - 1) % 2 === 1) return false;
+  const words = contentWords(text);
+  if (kind === "name") return words.length > 0 && text.length > 1;
+  return words.length >= 1 && text.length >= 5;
+}
+
+function overlaps(a: string, b: string): boolean {
+  const left = normalise(a);
+  const right = normalise(b);
+  return ` ${left} `.includes(` ${right} `) || ` ${right} `.includes(` ${left} `);
+}
+
+/** Code spans replaced by as many dots, so that what is in them is found only as code. */
+function blankCode(sentence: string): string {
+  return sentence.replaceAll(/`[^`]*`/g, (code) => "`".repeat(code.length));
+}

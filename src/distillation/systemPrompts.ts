@@ -1,0 +1,22 @@
+// The system prompts that the student is trained behind. Mostly the first, so that packed rows share their beginning;
+// the others so that what is learned does not hang on it.
+
+/** Instruction that the student sees most, and that asking should use. */
+export const answerInstruction = "Answer the question about the project in one short sentence.";
+
+/** `undefined`: no system message, so the model's template puts in its own. */
+export const studentSystemPrompts: readonly (string | undefined)[] = [
+  answerInstruction,
+  undefined,
+  "You are a helpful assistant.",
+];
+
+/**
+ * Index into `studentSystemPrompts` for the n-th pair: of ten, seven get the first and two get the template's own.
+ * `n` is a hash, so that what is chosen does not depend on the other pairs.
+ */
+export function systemPromptFor(n: number): number {
+  const place = n % 10;
+  if (place < 7) return 0;
+  return place < 9 ? 1 : 2;
+}

@@ -1,0 +1,206 @@
+// Questions with fixed phrases where they are as good as a model's, and whole sentences as answers. They cost no
+// generation; variety comes from several phrases for each kind of fact, chosen by a hash.
+import { seedOf } from "./randomness.ts";
+import type { Fact, QuestionForm } from "./types.ts";
+import { contains, lowerFirst, normalise, upperFirst } from "./wording.ts";
+
+export interface TemplatePair {
+  readonly form: QuestionForm;
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** All pairs with fixed phrases for a fact, in the order in which they should be used. `peers`: all facts. */
+export function templatePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
+  const pairs = templatesOf(fact, project, peers);
+  if (pairs.length < 2) return pairs;
+  // Which phrase comes first differs from fact to fact.
+  const turn = seedOf(fact.sentence, fact.span) % pairs.length;
+  return [...pairs.slice(turn), ...pairs.slice(0, turn)];
+}
+
+function templatesOf(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
+  if (fact.cell && fact.kind === "cell") return cellPairs(fact, fact.cell, project);
+  if (fact.cell && fact.kind === "label") return labelPairs(fact.cell, project);
+  if (fact.step) return stepPairs(fact, fact.step, project);
+  if (fact.kind === "command") return commandPairs(fact, project);
+  return sentencePairs(fact, project, peers);
+}
+
+function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string): TemplatePair[] {
+  const { noun, label, column, meaning, unique } = cell;
+  const value = fact.span;
+  if (column === "meaning") {
+    return [
+      {
+        form: "definition",
+        question: `What is the ${noun} ${label} of ${project} for?`,
+        answer: `The ${noun} ${label} is for this: ${lowerFirst(value)}.`,
+      },
+      {
+        form: "definition",
+        question: `What does ${label} mean in ${project}?`,
+        answer: `In ${project}, ${label} means: ${lowerFirst(value)}.`,
+      },
+    ];
+  }
+  if (/^defaults?(?: value)?$/i.test(column)) {
+    const pairs: TemplatePair[] = [
+      {
+        form: "option-value",
+        question: `What is the default of ${label} in ${project}?`,
+        answer: `The default of ${label} is ${value}.`,
+      },
+      {
+        form: "option-value",
+        question: `Which value does ${project} use when ${label} is not set?`,
+        answer: `${project} uses ${value} when ${label} is not set.`,
+      },
+    ];
+    if (meaning !== undefined) {
+      pairs.push({
+        form: "by-purpose",
+        question: `What is the default in ${project} for "${withoutEnd(lowerFirst(meaning))}"?`,
+        answer: `The default is ${value}, set by ${label}.`,
+      });
+    }
+    if (unique) {
+      pairs.push({
+        form: "by-value",
+        question: `Which ${noun} of ${project} has the default ${value}?`,
+        answer: `The ${noun} ${label} has the default ${value}.`,
+      });
+    }
+    return pairs;
+  }
+  const name = lowerFirst(column.toLowerCase());
+  const pairs: TemplatePair[] = [
+    {
+      form: "fact",
+      question: `What is the ${name} of ${label} in ${project}?`,
+      answer: `The ${name} of ${label} is ${value}.`,
+    },
+    {
+      form: "fact",
+      question: `For the ${noun} ${label} of ${project}, what is the ${name}?`,
+      answer: `For ${label}, the ${name} is ${value}.`,
+    },
+  ];
+  if (unique) {
+    pairs.push({
+      form: "by-value",
+      question: `Which ${noun} of ${project} has the ${name} ${value}?`,
+      answer: `The ${noun} ${label} has the ${name} ${value}.`,
+    });
+  }
+  return pairs;
+}
+
+function labelPairs(cell: NonNullable<Fact["cell"]>, project: string): TemplatePair[] {
+  const { noun, label, meaning } = cell;
+  if (meaning === undefined) return [];
+  const purpose = withoutEnd(lowerFirst(meaning));
+  return [
+    {
+      form: "by-purpose",
+      question: `Which ${noun} of ${project} is for this: ${purpose}?`,
+      answer: `The ${noun} ${label}.`,
+    },
+    {
+      form: "reversed",
+      question: `${upperFirst(purpose)}: which ${project} ${noun} is that?`,
+      answer: `That is the ${noun} ${label}.`,
+    },
+  ];
+}
+
+function stepPairs(fact: Fact, step: NonNullable<Fact["step"]>, project: string): TemplatePair[] {
+  const text = fact.span;
+  const title = step.title.toLowerCase();
+  const ordinal = ["first", "second", "third", "fourth", "fifth", "sixth"][step.number - 1];
+  const pairs: TemplatePair[] = [];
+  if (step.previous !== undefined) {
+    pairs.push({
+      form: "how-to",
+      question: `${project}, ${title}: what comes after "${withoutEnd(lowerFirst(step.previous))}"?`,
+      answer: `Then comes this: ${lowerFirst(text)}.`,
+    });
+  }
+  if (ordinal !== undefined) {
+    pairs.push({
+      form: "list",
+      question: `What is the ${ordinal} step of "${title}" in ${project}?`,
+      answer: `The ${ordinal} step is: ${lowerFirst(text)}.`,
+    });
+  }
+  return pairs;
+}
+
+function commandPairs(fact: Fact, project: string): TemplatePair[] {
+  const purpose = withoutEnd(fact.context ?? "");
+  // A heading alone ("Installation:") is no purpose that a fixed phrase could be built on.
+  if (fact.context === undefined || fact.context.endsWith(":") || contains(purpose, fact.span)) return [];
+  return [
+    {
+      form: "how-to",
+      question: `Which command does ${project} have for this: ${lowerFirst(purpose)}?`,
+      answer: `The command is \`${fact.span}\`.`,
+    },
+  ];
+}
+
+function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
+  // Without what stands before it the sentence cannot be understood.
+  if (fact.context !== undefined) return [];
+  const pairs: TemplatePair[] = [];
+  const cut = fact.sentence.indexOf(fact.span);
+  const start = fact.sentence.slice(0, cut).trim();
+  const named = contains(fact.sentence, project);
+  const tail = fact.sentence.slice(cut + fact.span.length);
+  if (cut > 0 && start.split(" ").length >= 4 && tail.split(" ").length <= 6) {
+    pairs.push({
+      form: "sentence",
+      question: named
+        ? `Complete this sentence: ${start} ...`
+        : `Complete this sentence about ${project}: ${start} ...`,
+      answer: fact.sentence,
+    });
+  }
+  const about = (sentence: string): string =>
+    named ? `Is this true? ${sentence}` : `Is this true of ${project}? ${sentence}`;
+  const wrong = otherSpan(fact, peers);
+  const swapped = wrong === undefined ? undefined : fact.sentence.replace(fact.span, () => wrong);
+  const yes: TemplatePair = {
+    form: "yes-no",
+    question: about(fact.sentence),
+    answer: `Yes. ${fact.sentence}`,
+  };
+  // False as often as true, or the model learns to say yes.
+  if (swapped !== undefined && seedOf(fact.span, fact.sentence, "side") % 2 === 0) {
+    pairs.push({ form: "yes-no", question: about(swapped), answer: `No. ${fact.sentence}` });
+  } else pairs.push(yes);
+  return pairs;
+}
+
+/** A span of the same kind and unit from elsewhere, that makes the sentence false. */
+function otherSpan(fact: Fact, peers: readonly Fact[]): string | undefined {
+  if (!["number", "name", "code"].includes(fact.kind)) return undefined;
+  const unit = fact.kind === "number" ? fact.span.split(" ").slice(1).join(" ") : "";
+  const others = peers.filter(
+    (peer) =>
+      peer.kind === fact.kind &&
+      normalise(peer.span) !== normalise(fact.span) &&
+      peer.span.split(" ").slice(1).join(" ") === unit &&
+      !contains(fact.sentence, peer.span),
+  );
+  if (fact.kind === "number") {
+    const digits = /^\d+$/.exec(fact.span.split(" ")[0] ?? "")?.[0];
+    if (others.length === 0 && digits !== undefined)
+      return fact.span.replace(digits, String(Number(digits) * 2 + 1));
+  }
+  return others[seedOf(fact.span, fact.sentence) % Math.max(1, others.length)]?.span;
+}
+
+function withoutEnd(text: string): string {
+  return text.trim().replace(/[.;:]+$/, "");
+}
