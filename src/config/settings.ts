@@ -67,6 +67,12 @@ export const options = {
     choices: ["quick", "default", "thorough"],
     help: "How many questions are written, and so how long a run takes.",
   },
+  minTeacherAccuracy: real(
+    0.4,
+    0,
+    1,
+    "Share of sampled facts that the model must answer rightly with the text in front of it; below it, it is too small to teach.",
+  ),
   heldOutShare: real(0.1, 0, 0.5, "Share of the questions kept out of training to measure with."),
   // training
   rank: integer(16, 1, 256, "Rank of the LoRA factors."),
@@ -77,16 +83,38 @@ export const options = {
     choices: targetModuleNames,
     help: "Projections of each block that get a LoRA (GGUF names).",
   },
+  frozenShare: real(
+    0,
+    0,
+    0.75,
+    "Share of the lower blocks without a LoRA: they are computed once, not in every epoch.",
+  ),
   learningRate: real(1e-3, 1e-7, 1e-1, "Peak learning rate of AdamW."),
   epochs: integer(5, 1, 100, "Times that every question is seen."),
   temperature: real(1, 0.25, 4, "Temperature of the teacher's and the student's distributions."),
-  crossEntropyShare: real(0.2, 0, 1, "Share of the loss on the teacher's own words (the rest is on its distribution)."),
+  crossEntropyShare: real(
+    0.2,
+    0,
+    1,
+    "Share of the loss on the teacher's own words (the rest is on its distribution).",
+  ),
   topK: integer(20, 1, 128, "Teacher probabilities kept per answer token; the rest is one tail bucket."),
   warmupShare: real(0.05, 0, 0.5, "Share of the steps in which the learning rate rises."),
   maxGradNorm: real(0, 0, 1e6, "Clip the global norm of the gradient to this (0: no clipping)."),
   rowTokens: integer(192, 32, 2048, "Tokens of one packed row."),
   batchRows: integer(2, 1, 64, "Packed rows of one step."),
-  replayShare: real(0.1, 0, 0.5, "Share of the training pairs that are general prompts, answered as the base model answers."),
+  restBelow: real(
+    0,
+    0,
+    10,
+    "Pairs whose KL (nats per token) was below this when last seen rest for most epochs (0: none rest).",
+  ),
+  replayShare: real(
+    0.1,
+    0,
+    0.5,
+    "Share of the training pairs that are general prompts, answered as the base model answers.",
+  ),
   // running
   seed: integer(1, 0, 2_147_483_647, "Seed of everything random; the same seed gives the same run."),
   threads: integer(0, 0, 256, "CPU threads (0: as many as there are cores)."),
@@ -121,7 +149,9 @@ export function resolveSettings(given: Readonly<Record<string, unknown>> = {}): 
   for (const [name, option] of Object.entries(options)) result[name] = option.default;
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const option: Option | undefined = Object.hasOwn(options, name) ? options[name as SettingName] : undefined;
+    const option: Option | undefined = Object.hasOwn(options, name)
+      ? options[name as SettingName]
+      : undefined;
     if (!option) {
       throw new UserError(
         "unknown-setting",
@@ -137,12 +167,18 @@ export function resolveSettings(given: Readonly<Record<string, unknown>> = {}): 
 
 function checkValue(name: string, option: Option, value: unknown): void {
   const wrong = (expected: string): UserError =>
-    new UserError("setting-out-of-range", `The setting ${name} is ${JSON.stringify(value)}.`, `It must be ${expected}.`);
+    new UserError(
+      "setting-out-of-range",
+      `The setting ${name} is ${JSON.stringify(value)}.`,
+      `It must be ${expected}.`,
+    );
   switch (option.kind) {
     case "number": {
       const fits = typeof value === "number" && value >= option.min && value <= option.max;
       if (!fits || (option.integer === true && !Number.isInteger(value))) {
-        throw wrong(`${option.integer === true ? "a whole number" : "a number"} from ${option.min} to ${option.max}`);
+        throw wrong(
+          `${option.integer === true ? "a whole number" : "a number"} from ${option.min} to ${option.max}`,
+        );
       }
       return;
     }

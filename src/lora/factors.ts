@@ -11,6 +11,8 @@ export interface LoraShape {
   readonly alpha: number;
   readonly targetModules: readonly TargetModule[];
   readonly nLayer: number;
+  /** Blocks below this one have no adapter. */
+  readonly firstLayer: number;
   /** The architecture's projections of one block. */
   readonly projections: readonly ProjectionGroup[];
 }
@@ -129,7 +131,7 @@ export function forEachGroup(
     members: readonly { name: TargetModule; nOut: number }[],
   ) => void,
 ): void {
-  for (let layer = 0; layer < shape.nLayer; layer++) {
+  for (let layer = shape.firstLayer; layer < shape.nLayer; layer++) {
     for (const group of shape.projections) {
       const members = group.names.flatMap((name, i) => {
         const target = shape.targetModules.find((module) => module === name);

@@ -10,6 +10,9 @@ export interface Architecture {
   readonly hyperparameters: (gguf: Gguf) => Hyperparameters;
   /** The projections of one block, those with the same input together, by GGUF names. */
   readonly projections: (h: Hyperparameters) => readonly ProjectionGroup[];
-  /** Builds the graph up to the normalised hidden states of the selected tokens: [nEmbd, selected]. */
+  /**
+   * Builds the graph of the network's blocks, up to the normalised hidden states of the selected tokens
+   * [nEmbd, selected], or to all hidden states [nEmbd, N] where the last block is not among them.
+   */
   readonly forward: (net: Network) => Tensor;
 }

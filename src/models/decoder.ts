@@ -18,7 +18,10 @@ export function decoderProjections(h: Hyperparameters): ProjectionGroup[] {
   ];
 }
 
-/** All blocks -> normalised hidden states of the selected tokens [nEmbd, selected]. */
+/**
+ * The network's blocks -> normalised hidden states of the selected tokens [nEmbd, selected]; or, when the last block is
+ * not among them, the hidden states of all tokens [nEmbd, N].
+ */
 export function decoderForward(net: Network, ropeMode: Rope["mode"]): Tensor {
   const h = net.hyperparameters;
   const rope: Rope = {
@@ -29,8 +32,8 @@ export function decoderForward(net: Network, ropeMode: Rope["mode"]): Tensor {
     contextLength: h.contextLength,
     factors: net.weights.optionalVector("rope_freqs.weight"),
   };
-  let x = embed(net); // [nEmbd, N]
-  for (let layer = 0; layer < h.nLayer; layer++) {
+  let x = net.inputs.hidden ?? embed(net); // [nEmbd, N]
+  for (let layer = net.blocks.from; layer < net.blocks.to; layer++) {
     const block = `blk.${layer}`;
     const [q, k, v] = triple(
       project(net, block, ["attn_q", "attn_k", "attn_v"], rmsNorm(net, x, `${block}.attn_norm.weight`)),
@@ -46,6 +49,7 @@ export function decoderForward(net: Network, ropeMode: Rope["mode"]): Tensor {
     const [gate, up] = pair(project(net, block, ["ffn_gate", "ffn_up"], n));
     x = residual(net, x, one(project(net, block, ["ffn_down"], swiglu(net, gate, up)))); // [nEmbd, N]
   }
+  if (net.blocks.to < h.nLayer) return x; // [nEmbd, N]
   return rmsNorm(net, x, "output_norm.weight"); // [nEmbd, selected]
 }
 

@@ -40,8 +40,10 @@ export interface LowRankGroup {
 }
 
 export interface NetworkInputs {
-  /** I32 [rowTokens * rows]. */
+  /** I32 [rowTokens * rows]; not read when `hidden` is given. */
   readonly tokens: Tensor;
+  /** F32 [nEmbd, rowTokens * rows]: what the blocks below `blocks.from` gave, computed before. */
+  readonly hidden: Tensor | undefined;
   readonly positions: Tensor;
   /** F32 [rowTokens, rowTokens, 1, rows]: 0 where a token (dimension 1) may look at another (dimension 0), else -inf. */
   readonly mask: Tensor;
@@ -56,6 +58,8 @@ export interface Network {
   /** By `blk.<n>.<first name of the group>`; empty for the base model. */
   readonly lowRank: ReadonlyMap<string, LowRankGroup>;
   readonly inputs: NetworkInputs;
+  /** The blocks that are built: from (inclusive) to `to` (exclusive). */
+  readonly blocks: { readonly from: number; readonly to: number };
   readonly rowTokens: number;
   readonly rows: number;
   readonly tape: Tape;

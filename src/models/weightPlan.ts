@@ -30,8 +30,8 @@ export interface WeightRules {
   readonly onCpu: boolean;
   /** Stored types that have a rearranged, faster form on this machine. */
   readonly repackable: ReadonlySet<GgmlType>;
-  /** Without training no transposed copies are needed. */
-  readonly train: boolean;
+  /** The first block with an adapter, or undefined without training: below it no transposed copies are needed. */
+  readonly firstTrained: number | undefined;
 }
 
 export const trainableTypes: readonly GgmlType[] = [
@@ -59,8 +59,9 @@ export function planWeights(
   const groups = architecture.projections(h);
   for (let layer = 0; layer < h.nLayer; layer++) {
     for (const [index, group] of groups.entries()) {
-      // Nothing below the first block's input is trained, so no gradient passes through its first projections.
-      const passes = rules.train && !(layer === 0 && index === 0);
+      // No gradient passes below the first trained block, nor through the projections that read its input.
+      const first = rules.firstTrained;
+      const passes = first !== undefined && (layer > first || (layer === first && index > 0));
       for (const [i, name] of group.names.entries()) {
         const source = `blk.${layer}.${name}.weight`;
         matrices.push(planMatrix(gguf, source, group.nIn, group.nOut[i] ?? 0, passes, rules));
@@ -73,7 +74,7 @@ export function planWeights(
     tied ? "token_embd.weight" : "output.weight",
     h.nEmbd,
     h.nVocab,
-    rules.train,
+    rules.firstTrained !== undefined,
     rules,
   );
   matrices.push({ ...output, name: "output" });

@@ -1,6 +1,7 @@
 // Writes a packed batch into the inputs of a step graph.
 import type { Backend } from "../ggml/backend.ts";
 import { itemTokens, type PackedBatch, type PackedItem } from "./packing.ts";
+import type { LowerStates } from "./lowerStates.ts";
 import type { StepGraph } from "./stepGraph.ts";
 
 /** Teacher targets of one answer token: distinct ids with probabilities; what is missing to 1 is the tail. */
@@ -25,13 +26,17 @@ export interface FedBatch {
 /** Finite, and far below every score: a row of the mask that is all -inf would make the soft-max NaN. */
 const masked = -1e9;
 
-/** Tokens, positions, mask and selected positions of a batch. */
-export function feedTokens(backend: Backend, step: StepGraph, batch: PackedBatch): FedBatch {
+/** Tokens (or what the lower blocks made of them), positions, mask and selected positions of a batch. */
+export function feedTokens(
+  backend: Backend,
+  step: StepGraph,
+  batch: PackedBatch,
+  lower?: LowerStates,
+): FedBatch {
   const { rowTokens: T, rows } = step.shape;
   const tokens = new Int32Array(T * rows);
   const positions = new Int32Array(T * rows);
   const mask = new Float32Array(T * T * rows).fill(masked);
-  // Unused answer positions select the first token, which is never an answer and gets a gradient of zero.
   const selected = new Int32Array(step.shape.answers);
   const answers: FedAnswer[] = [];
   let used = 0;
@@ -70,10 +75,22 @@ export function feedTokens(backend: Backend, step: StepGraph, batch: PackedBatch
     used += end;
     for (let i = end; i < T; i++) see(r, i, i, i);
   }
-  backend.write(step.inputs.tokens, tokens);
+  // Unused answer positions select a token that is no answer's: their gradient of zero would overwrite another one.
+  if (answers.length < selected.length) {
+    const taken = new Set(selected.subarray(0, answers.length));
+    let free = 0;
+    while (taken.has(free)) free++;
+    selected.fill(free, answers.length);
+  }
+  if (step.inputs.hidden) {
+    if (!lower) throw new Error("this graph starts above the lower blocks and needs their states");
+    backend.write(step.inputs.hidden, lower.assemble(batch, step.shape));
+  } else {
+    backend.write(step.inputs.tokens, tokens);
+  }
   backend.write(step.inputs.positions, positions);
   backend.write(step.inputs.mask, mask);
-  backend.write(step.inputs.selected, selected);
+  if (!step.lower) backend.write(step.inputs.selected, selected);
   return { answers, tokens: used };
 }
 

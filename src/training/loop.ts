@@ -4,6 +4,7 @@ import type { LoraFactors } from "../lora/factors.ts";
 import type { Backend } from "../ggml/backend.ts";
 import type { RunState } from "./checkpoint.ts";
 import { feedTargets, feedTokens, type LossTargets } from "./feed.ts";
+import type { LowerStates } from "./lowerStates.ts";
 import { Optimiser, adamwDefaults } from "./optimiser.ts";
 import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -18,6 +19,8 @@ export interface LoopInput {
   readonly measureHeldOut: (() => number) | undefined;
   readonly items: readonly PackedItem[];
   readonly targetsOf: LossTargets;
+  /** What the graph starts from, where the lower blocks have no adapter. */
+  readonly lower: LowerStates | undefined;
   readonly accumulate: number;
   readonly nVocab: number;
   readonly settings: TrainingSettings;
@@ -122,12 +125,13 @@ export function measure(
   step: StepGraph,
   items: readonly PackedItem[],
   targetsOf: LossTargets,
+  lower: LowerStates | undefined,
   nVocab: number,
 ): number {
   let loss = 0;
   let answers = 0;
   for (const batch of packBatches(items, step.shape)) {
-    const result = runBatch(backend, step, batch, targetsOf, 0, nVocab, () => {});
+    const result = runBatch(backend, step, batch, targetsOf, lower, 0, nVocab, () => {});
     loss += result.loss;
     answers += result.answers;
   }
@@ -158,9 +162,9 @@ function collectGradients(
   const total = { loss: 0, answers: 0, tokens: 0 };
   const sums = new Map<string, [number, number]>();
   for (const batch of batches) {
-    const { backend, targetsOf, nVocab, settings } = input;
+    const { backend, targetsOf, lower, nVocab, settings } = input;
     const share = settings.objective === "sft" ? 1 : settings.crossEntropyShare;
-    const result = runBatch(backend, step, batch, targetsOf, share, nVocab, (id, loss) => {
+    const result = runBatch(backend, step, batch, targetsOf, lower, share, nVocab, (id, loss) => {
       const [sum, count] = sums.get(id) ?? [0, 0];
       sums.set(id, [sum + loss, count + 1]);
     });
@@ -177,11 +181,12 @@ function runBatch(
   step: StepGraph,
   batch: PackedBatch,
   targetsOf: LossTargets,
+  lower: LowerStates | undefined,
   crossEntropyShare: number,
   nVocab: number,
   onAnswer: (id: string, loss: number) => void,
 ): { loss: number; answers: number; tokens: number } {
-  const fed = feedTokens(backend, step, batch);
+  const fed = feedTokens(backend, step, batch, lower);
   const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
   step.graph.compute(backend);
   if (!step.loss) throw new Error("this graph has no loss");

@@ -12,12 +12,12 @@ const processBytes = 200e6;
  * Bytes of the intermediate results of a training step: what the way back needs of each block, and the widest
  * moment of the loss. The factors were fitted to ggml's own allocations (see the test).
  */
-export function stepBytes(h: Hyperparameters, shape: StepShape): number {
+export function stepBytes(h: Hyperparameters, shape: StepShape, firstLayer = 0): number {
   const tokens = shape.rowTokens * shape.rows;
   const q = h.nHead * h.dHead;
   const kv = h.nHeadKv * h.dHead;
   const perToken = 4 * h.nEmbd + 4 * q + 3 * kv + 3 * h.nFf + shape.rowTokens * h.nHead;
-  const blocks = h.nLayer * tokens * perToken;
+  const blocks = (h.nLayer - firstLayer) * tokens * perToken;
   const passing = 5 * tokens * h.nFf + 4 * tokens * shape.rowTokens * h.nHead;
   const logits = 3 * shape.answers * h.nVocab;
   return 4 * (blocks + Math.max(passing, logits));
@@ -46,7 +46,7 @@ export function fitMemory(
     const rows = Math.ceil(wanted.rows / accumulate);
     const answers = Math.max(Math.ceil(wanted.answers / accumulate / 16) * 16, 16);
     const shape = { ...wanted, rows, answers: Math.min(wanted.answers, answers) };
-    const bytes = fixed + stepBytes(h, shape);
+    const bytes = fixed + stepBytes(h, shape, lora.firstLayer);
     if (bytes <= availableBytes) return { shape, accumulate, bytes };
     if (rows === 1) {
       const gigabytes = (value: number): string => `${(value / 1e9).toFixed(1)} GB`;

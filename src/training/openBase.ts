@@ -32,8 +32,16 @@ export class OpenBase implements Disposable {
   private readonly cpu: Backend;
   private weights: LoadedWeights | undefined;
 
-  /** `backendSetting` is a backend's name or `auto`; `threads` 0 means one a core. */
-  constructor(description: BaseDescription, backendSetting: string, threads: number, train: boolean) {
+  /**
+   * `backendSetting` is a backend's name or `auto`; `threads` 0 means one a core; `firstTrained` is the first block
+   * with an adapter, undefined when nothing is trained.
+   */
+  constructor(
+    description: BaseDescription,
+    backendSetting: string,
+    threads: number,
+    firstTrained: number | undefined,
+  ) {
     this.description = description;
     this.backend = openBackend(backendSetting, threads);
     const onCpu = this.backend.name === "cpu";
@@ -42,7 +50,7 @@ export class OpenBase implements Disposable {
     this.plan = planWeights(gguf, architecture, hyperparameters, {
       onCpu,
       repackable: findRepackable(this.backend),
-      train,
+      firstTrained,
     });
   }
 

@@ -8,6 +8,7 @@ import { adapterTensors } from "../lora/adapterTensors.ts";
 import { LoraFactors, type LoraShape } from "../lora/factors.ts";
 import { loadCheckpoint, removeCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { answerCapacity, rowTokensFor, type LossTargets, type TokenTargets } from "./feed.ts";
+import { LowerStates } from "./lowerStates.ts";
 import { measure, trainingLoop, type LoopResult } from "./loop.ts";
 import { availableMemory, fitMemory } from "./memory.ts";
 import { describeBase, OpenBase } from "./openBase.ts";
@@ -40,10 +41,11 @@ export async function runTraining(
     alpha: settings.alpha,
     targetModules: settings.targetModules,
     nLayer: h.nLayer,
+    firstLayer: Math.floor(settings.frozenShare * h.nLayer),
     projections: architecture.projections(h),
   };
 
-  using open = new OpenBase(description, settings.backend, settings.threads, true);
+  using open = new OpenBase(description, settings.backend, settings.threads, lora.firstLayer);
   const { backend } = open;
   const items = dataset.train.map(studentItem);
   const heldOut = dataset.heldOut.map(studentItem);
@@ -57,7 +59,8 @@ export async function runTraining(
   };
   const withAnswers = { ...wanted, answers: answerCapacity(all, rowTokens, wanted.rows) };
   const free = backend.name === "cpu" ? availableMemory() : backend.device.freeBytes;
-  const plan = fitMemory(h, lora, open.plan.bytes, withAnswers, free);
+  const kept = open.plan.bytes + (lora.firstLayer > 0 ? LowerStates.bytes(all, h.nEmbd) : 0);
+  const plan = fitMemory(h, lora, kept, withAnswers, free);
   // Every answer must fit into a step, whatever its size.
   const longest = all.reduce((most, item) => Math.max(most, item.answer.length), 1);
   const shape = { ...plan.shape, answers: Math.max(plan.shape.answers, Math.ceil(longest / 16) * 16) };
@@ -83,6 +86,8 @@ export async function runTraining(
   const checkpoint = join(job.workFolder, "checkpoint.bin");
   const identity = hash(datasetText, job.modelSha256, JSON.stringify(settings), JSON.stringify(shape));
   const from = loadCheckpoint(checkpoint, identity, backend, factors);
+  const lower = lora.firstLayer > 0 ? new LowerStates(h.nEmbd) : undefined;
+  await lower?.compute(backend, base, shape, factors, all, signal);
   using step = new StepGraph(backend, base, shape, "train", settings.temperature, factors);
   step.graph.allocate(backend);
   using measuring =
@@ -94,9 +99,10 @@ export async function runTraining(
     backend,
     factors,
     step,
-    measureHeldOut: measuring && (() => measure(backend, measuring, heldOut, targetsOf, h.nVocab)),
+    measureHeldOut: measuring && (() => measure(backend, measuring, heldOut, targetsOf, lower, h.nVocab)),
     items,
     targetsOf,
+    lower,
     accumulate: plan.accumulate,
     nVocab: h.nVocab,
     settings,

@@ -31,8 +31,14 @@ export interface BaseModel {
  * - `train`: forward with the factors, loss, gradients added to what the parameters have.
  * - `measure`: forward with the factors and loss.
  * - `teach`: forward of the base model and its probabilities.
+ * - `lower`: forward of the blocks that have no adapter, for all tokens: what `train` and `measure` start from.
  */
-export type StepKind = "train" | "measure" | "teach";
+export type StepKind = "train" | "measure" | "teach" | "lower";
+
+export interface StepOptions {
+  /** Whether to use OUT_PROD; default: where the backend has it. Without it the same sums are composed. */
+  readonly outProd?: boolean;
+}
 
 /** Keeps the smallest gradients above what a Q8_0 block can hold (its scale is an F16). */
 export const lossScale = 256;
@@ -45,6 +51,8 @@ export class StepGraph implements Disposable {
   readonly loss: Loss | undefined;
   /** [nVocab, answers]; only for `teach`. */
   readonly teacher: Tensor | undefined;
+  /** [nEmbd, rowTokens * rows]; only for `lower`. */
+  readonly lower: Tensor | undefined;
   readonly graph: Graph;
   private readonly context: Context;
 
@@ -55,14 +63,18 @@ export class StepGraph implements Disposable {
     kind: StepKind,
     temperature: number,
     factors: LoraFactors | undefined,
+    options: StepOptions = {},
   ) {
     this.shape = shape;
     const nodes = 2000 + base.hyperparameters.nLayer * 500;
     const c = new Context(backend.library, { tensors: 2 * nodes, graphNodes: nodes });
     this.context = c;
     const tokens = shape.rowTokens * shape.rows;
+    const { nEmbd, nLayer } = base.hyperparameters;
+    const from = kind === "teach" || kind === "lower" ? 0 : (factors?.shape.firstLayer ?? 0);
     this.inputs = {
       tokens: c.newInput("I32", [tokens]),
+      hidden: from > 0 ? c.newInput("F32", [nEmbd, tokens]) : undefined,
       positions: c.newInput("I32", [tokens]),
       mask: c.newInput("F32", [shape.rowTokens, shape.rowTokens, 1, shape.rows]),
       selected: c.newInput("I32", [shape.answers]),
@@ -72,16 +84,24 @@ export class StepGraph implements Disposable {
       c,
       hyperparameters: base.hyperparameters,
       weights: base.weights,
-      lowRank: kind === "teach" || !factors ? new Map() : factors.groups,
+      lowRank: kind === "teach" || kind === "lower" || !factors ? new Map() : factors.groups,
       inputs: this.inputs,
+      blocks: { from, to: kind === "lower" ? (factors?.shape.firstLayer ?? nLayer) : nLayer },
       rowTokens: shape.rowTokens,
       rows: shape.rows,
       tape: new Tape(c),
       parameterGradients: new Map(),
-      hasOutProd: hasOutProd(backend),
+      hasOutProd: options.outProd ?? hasOutProd(backend),
     };
     const hidden = base.architecture.forward(net); // [nEmbd, answers]
     this.graph = new Graph(c, nodes);
+    this.lower = kind === "lower" ? hidden : undefined;
+    if (this.lower) {
+      this.loss = undefined;
+      this.teacher = undefined;
+      this.graph.expandOutput(this.lower);
+      return;
+    }
     if (kind === "teach") {
       const logits = mulMat(c, base.weights.matrix("output").forward, hidden); // [nVocab, answers]
       this.teacher = probabilities(c, logits, temperature);

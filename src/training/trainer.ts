@@ -26,6 +26,8 @@ export interface TrainingSettings {
   readonly rank: number;
   readonly alpha: number;
   readonly targetModules: readonly TargetModule[];
+  /** Share of the blocks, from the first on, that have no adapter: they are computed once a pair and not each epoch. */
+  readonly frozenShare: number;
   readonly learningRate: number;
   readonly epochs: number;
   readonly temperature: number;
