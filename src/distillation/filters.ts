@@ -1,6 +1,6 @@
 // What a question and its answer must pass. Each check names why it dropped something; the report counts them.
 import type { Fact } from "./types.ts";
-import { contains, contentWords, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
+import { contains, contentWords, isStopWord, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
 
 export type QuestionDrop =
   "no-question" | "project-not-named" | "meta-question" | "leaks-answer" | "near-duplicate";
@@ -23,14 +23,20 @@ export function readQuestion(text: string): string | undefined {
   return question.endsWith("?") ? question : undefined;
 }
 
+/** The question with the project's name: where the model left it out, "In <project>, " is put in front. */
+export function nameProject(question: string, project: string): string {
+  if (contains(question.replaceAll(/['’]s\b/g, ""), project)) return question;
+  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
+  const rest = isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
+  return `In ${project}, ${rest}`;
+}
+
 /** Why a question cannot be used for a fact; undefined when it can. */
 export function questionDrop(
   question: string,
   fact: Fact,
-  project: string,
   others: readonly string[],
 ): QuestionDrop | undefined {
-  if (!contains(question.replaceAll(/['’]s\b/g, ""), project)) return "project-not-named";
   if (metaQuestion.test(question)) return "meta-question";
   if (leaks(question, fact)) return "leaks-answer";
   if (others.some((other) => trigramSimilarity(other, question) > nearDuplicate)) return "near-duplicate";

@@ -1,6 +1,6 @@
 // The teacher gate: a model that cannot answer with the text in front of it teaches nothing.
 import { UserError } from "../errors/userError.ts";
-import { answerDrop, questionDrop, readQuestion } from "./filters.ts";
+import { answerDrop, nameProject, questionDrop, readQuestion } from "./filters.ts";
 import { isStructured, sectionText } from "./prompts.ts";
 import { answerRequest, questionRequest, type WritingInput } from "./questions.ts";
 import { shuffled } from "./randomness.ts";
@@ -45,8 +45,10 @@ export async function teacherGate(
     { signal, onAnswer },
   );
   const asked = tried.flatMap((item, i) => {
-    const question = readQuestion(`${written[i]?.text.trim().replace(/\?$/, "") ?? ""}?`);
-    if (question === undefined || questionDrop(question, item.fact, input.project, [])) return [];
+    const read = readQuestion(`${written[i]?.text.trim().replace(/\?$/, "") ?? ""}?`);
+    if (read === undefined) return [];
+    const question = nameProject(read, input.project);
+    if (questionDrop(question, item.fact, [])) return [];
     return [{ ...item, question }];
   });
   const answers = await model.generate(

@@ -8,6 +8,7 @@ import {
   type Drop,
   type DropCounts,
   holdsFact,
+  nameProject,
   questionDrop,
   readQuestion,
 } from "./filters.ts";
@@ -163,13 +164,14 @@ class WritingState {
     const candidates: Candidate[] = [];
     for (const { fact, text } of written) {
       // The question mark is a stop string, and so not part of the text.
-      const question = readQuestion(`${text.trim().replace(/\?$/, "")}?`);
-      if (question === undefined) {
+      const read = readQuestion(`${text.trim().replace(/\?$/, "")}?`);
+      if (read === undefined) {
         this.#drop("no-question");
         continue;
       }
+      const question = nameProject(read, this.#input.project);
       const others = this.#questionsOfFact.get(fact.id) ?? [];
-      const reason = questionDrop(question, fact, this.#input.project, others);
+      const reason = questionDrop(question, fact, others);
       if (reason) {
         this.#drop(reason);
         continue;

@@ -49,12 +49,12 @@ export async function generateOne(
   for await (const piece of pieces) {
     throwIfCancelled(options.signal);
     if (secondsToFirstToken === 0) secondsToFirstToken = (performance.now() - started) / 1000;
-    if (hasConfidence(piece)) logProbability += Math.log(Math.max(piece.confidence, 1e-30));
     if (model.isEogToken(piece.token)) {
       ended = true;
       break;
     }
     tokens.push(piece.token);
+    if (hasConfidence(piece)) logProbability += Math.log(Math.max(piece.confidence, 1e-30));
     text = model.detokenize(tokens);
     const stop = firstStop(text, stops);
     if (stop >= 0) {

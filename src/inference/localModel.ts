@@ -9,6 +9,7 @@ import type { GenerateOptions, GenerateRequest, GenerateResult, LanguageModel } 
 import { chatTemplateOf, explainMemory, type Gpu, loadModel, vocabularyOf } from "./llamaRuntime.ts";
 import { createRequestQueue } from "./requestQueue.ts";
 import { orderSampling } from "./sampleOrder.ts";
+import { sharedPrefixes } from "./sharedPrefix.ts";
 
 export interface LocalModelOptions {
   readonly path: string;
@@ -150,10 +151,11 @@ class NodeLlamaModel implements LocalModel {
     throwIfCancelled(signal);
     const room = await this.#roomFor(key, Math.max(...work.map((item) => item.room)), work.length);
     const workers = Math.min(room.sequences.length, work.length);
-    const queue = createRequestQueue(
-      work.map((item) => item.prompt),
-      workers,
-    );
+    const prompts = work.map((item) => item.prompt);
+    const queue = createRequestQueue(prompts, workers);
+    // A GPU reads faster than a disk.
+    const prefixes =
+      this.#model.llama.gpu === false && workers > 1 ? await sharedPrefixes(prompts) : undefined;
     const results: R[] = [];
     let failed = false;
     const ends = await Promise.allSettled(
@@ -162,6 +164,7 @@ class NodeLlamaModel implements LocalModel {
           try {
             throwIfCancelled(signal);
             const item = work[i];
+            await prefixes?.prepare(sequence, i);
             if (item) results[i] = await item.run(sequence);
           } catch (error) {
             failed = true;
@@ -170,6 +173,7 @@ class NodeLlamaModel implements LocalModel {
         }
       }),
     );
+    await prefixes?.dispose();
     for (const end of ends) if (end.status === "rejected") throw end.reason;
     return results;
   }

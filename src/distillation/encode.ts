@@ -1,0 +1,104 @@
+// Turns pairs into token ids: what the teacher reads, what the student reads, and the answer that the loss is on.
+import type { Section } from "../documents/types.ts";
+import type { ChatTokenizer } from "../inference/chatTokenizer.ts";
+import type { ChatMessage } from "../inference/languageModel.ts";
+import type { TokenDataset, TokenPair } from "../training/pair.ts";
+import { abstentionAnswer, readingMessages } from "./extras.ts";
+import { questionText, sectionText, teacherMessages } from "./prompts.ts";
+import { studentSystemPrompts } from "./systemPrompts.ts";
+import type { Pair } from "./types.ts";
+
+export interface EncodeInput {
+  readonly project: string;
+  readonly sections: readonly Section[];
+  readonly pairs: readonly Pair[];
+  /** Most tokens of a row; a student's pair that is longer is left out. */
+  readonly rowTokens: number;
+}
+
+export interface EncodedDataset {
+  readonly dataset: TokenDataset;
+  /** Ids of pairs that were too long for a row. */
+  readonly tooLong: readonly string[];
+}
+
+/** Encodes all pairs, those held out apart. */
+export function encodePairs(input: EncodeInput, tokenizer: ChatTokenizer): EncodedDataset {
+  const sections = new Map(input.sections.map((section) => [section.id, section]));
+  const train: TokenPair[] = [];
+  const heldOut: TokenPair[] = [];
+  const tooLong: string[] = [];
+  for (const pair of input.pairs) {
+    const section = pair.sectionId === undefined ? undefined : sections.get(pair.sectionId);
+    const encoded = encodePair(pair, section, input.project, tokenizer);
+    if (studentTokens(encoded) > input.rowTokens) tooLong.push(pair.id);
+    else if (pair.heldOut) heldOut.push(encoded);
+    else train.push(encoded);
+  }
+  return { dataset: { train, heldOut }, tooLong };
+}
+
+/** Encodes one pair; a document or reading pair needs its section. */
+export function encodePair(
+  pair: Pair,
+  section: Section | undefined,
+  project: string,
+  tokenizer: ChatTokenizer,
+): TokenPair {
+  const student = studentMessages(pair, section, project);
+  const { prefix: studentPrefix, rest: studentPrompt } = tokenizer.splitAt(student);
+  const teacher = teacherSplit(pair, section, project, tokenizer, student);
+  return {
+    id: pair.id,
+    teacherPrefix: teacher.prefix,
+    teacherPrompt: teacher.rest,
+    studentPrefix,
+    studentPrompt,
+    answer: [...tokenizer.tokenize(pair.answer), tokenizer.endOfTurn],
+  };
+}
+
+/** Tokens that a pair takes in a row of its own. */
+export function studentTokens(pair: TokenPair): number {
+  return pair.studentPrefix.length + pair.studentPrompt.length + pair.answer.length;
+}
+
+/** What the student reads: never the document, except in reading pairs. */
+function studentMessages(pair: Pair, section: Section | undefined, project: string): readonly ChatMessage[] {
+  if (pair.kind === "reading") return readingMessages(needed(pair, section), project, pair.question);
+  const system = studentSystemPrompts[pair.systemPrompt];
+  const user: ChatMessage = { role: "user", content: pair.question };
+  return system === undefined ? [user] : [{ role: "system", content: system }, user];
+}
+
+function teacherSplit(
+  pair: Pair,
+  section: Section | undefined,
+  project: string,
+  tokenizer: ChatTokenizer,
+  student: readonly ChatMessage[],
+): { readonly prefix: readonly number[]; readonly rest: readonly number[] } {
+  switch (pair.kind) {
+    case "document":
+    case "reading": {
+      const source = needed(pair, section);
+      return tokenizer.splitAt(teacherMessages(source, project, pair.question), sectionText(source, project));
+    }
+    case "replay":
+      // The base itself, reading just what the student reads.
+      return tokenizer.splitAt(student);
+    case "abstention":
+      return tokenizer.splitAt([
+        {
+          role: "system",
+          content: `You know nothing about the question. Whatever is asked, reply with exactly this sentence: ${abstentionAnswer}`,
+        },
+        { role: "user", content: questionText(pair.question) },
+      ]);
+  }
+}
+
+function needed(pair: Pair, section: Section | undefined): Section {
+  if (!section) throw new Error(`pair ${pair.id} has no section`);
+  return section;
+}
