@@ -7,8 +7,19 @@ import { randomFrom } from "../../src/lora/random.ts";
 
 export const tiny = { nLayer: 2, nEmbd: 64, nHead: 4, nHeadKv: 2, dHead: 16, nFf: 96, nVocab: 128 } as const;
 
+export interface TinyOptions {
+  /** Divisors of the RoPE frequencies (`rope_freqs.weight`, Llama 3), tiny.dHead / 2 of them. */
+  readonly ropeFactors?: readonly number[];
+  /** Linear RoPE scaling: positions are divided by it. */
+  readonly ropeLinearFactor?: number;
+}
+
 /** Path of a new GGUF of the architecture, with biases on q, k and v where it has them. */
-export async function writeTinyModel(architecture: string, seed = 7): Promise<string> {
+export async function writeTinyModel(
+  architecture: string,
+  seed = 7,
+  options: TinyOptions = {},
+): Promise<string> {
   const path = join(mkdtempSync(join(tmpdir(), "steep-tiny-")), `${architecture}.gguf`);
   const random = randomFrom(seed);
   const tensors: { name: string; dimensions: number[]; type: "F32"; data: Float32Array<ArrayBuffer> }[] = [];
@@ -17,11 +28,16 @@ export async function writeTinyModel(architecture: string, seed = 7): Promise<st
     for (let i = 0; i < data.length; i++) data[i] = offset + (random() * 2 - 1) * scale;
     tensors.push({ name, dimensions, type: "F32", data });
   };
-  const matrix = (name: string, nIn: number, nOut: number): void => add(name, [nIn, nOut], 1.7 / Math.sqrt(nIn));
+  const matrix = (name: string, nIn: number, nOut: number): void =>
+    add(name, [nIn, nOut], 1.7 / Math.sqrt(nIn));
   const q = tiny.nHead * tiny.dHead;
   const kv = tiny.nHeadKv * tiny.dHead;
   add("token_embd.weight", [tiny.nEmbd, tiny.nVocab], 1);
   add("output_norm.weight", [tiny.nEmbd], 0.2, 1);
+  if (options.ropeFactors) {
+    const data = Float32Array.from(options.ropeFactors);
+    tensors.push({ name: "rope_freqs.weight", dimensions: [data.length], type: "F32", data });
+  }
   for (let layer = 0; layer < tiny.nLayer; layer++) {
     const block = `blk.${layer}`;
     add(`${block}.attn_norm.weight`, [tiny.nEmbd], 0.2, 1);
@@ -42,9 +58,17 @@ export async function writeTinyModel(architecture: string, seed = 7): Promise<st
   const key = (name: string): string => `${architecture}.${name}`;
   const u32 = (value: number) => ({ type: "uint32" as const, value });
   const f32 = (value: number) => ({ type: "float32" as const, value });
+  const scaling =
+    options.ropeLinearFactor === undefined
+      ? {}
+      : {
+          [key("rope.scaling.type")]: "linear",
+          [key("rope.scaling.factor")]: f32(options.ropeLinearFactor),
+        };
   await writeGguf(
     path,
     {
+      ...scaling,
       "general.architecture": architecture,
       [key("block_count")]: u32(tiny.nLayer),
       [key("embedding_length")]: u32(tiny.nEmbd),
