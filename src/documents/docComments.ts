@@ -1,6 +1,7 @@
 // What the readers of source files share: comments found in a file become an outline, titled by what they document.
 import { markdownOutline } from "./markdown.ts";
-import type { Outline, OutlineSection, Piece } from "./outline.ts";
+import type { Outline, OutlineSection } from "./outline.ts";
+import { movedDown } from "./pieces.ts";
 import { textOutline } from "./plainText.ts";
 
 /** A doc comment without its marks; line i of `lines` is line `startLine + i` of the file. */
@@ -21,14 +22,9 @@ export function commentsOutline(
   const sections = comments.flatMap(({ names, startLine, lines }) => {
     const text = lines.join("\n");
     const outline = syntax === "markdown" ? markdownOutline(text) : textOutline(text);
-    const shifted = (piece: Piece): Piece => ({
-      ...piece,
-      startLine: piece.startLine + startLine - 1,
-      endLine: piece.endLine + startLine - 1,
-    });
     return outline.sections.map(({ headingTrail, blocks }): OutlineSection => ({
       headingTrail: [title, ...names, ...headingTrail],
-      blocks: blocks.map(({ pieces }) => ({ pieces: pieces.map(shifted) })),
+      blocks: blocks.map(({ pieces }) => ({ pieces: movedDown(pieces, startLine - 1) })),
     }));
   });
   return { title, sections };

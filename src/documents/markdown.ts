@@ -10,7 +10,8 @@ import {
   type Outline,
   type Piece,
 } from "./outline.ts";
-import { characters, codePieces, paragraphPieces, tablePieces, wholePiece } from "./pieces.ts";
+import { markdownChunks } from "./markdownChunks.ts";
+import { characters, codePieces, movedDown, paragraphPieces, tablePieces, wholePiece } from "./pieces.ts";
 
 export const markdown: DocumentReader = {
   format: "markdown",
@@ -22,21 +23,41 @@ export const markdown: DocumentReader = {
   },
 };
 
-/** The outline of Markdown that need not be a file of its own (a comment's text); lines count from 1. */
+/**
+ * The outline of Markdown that need not be a file of its own (a comment's text); lines count from 1.
+ * @throws RangeError for nesting that no author writes
+ */
 export function markdownOutline(text: string, { mdx = false } = {}): Outline {
-  const lines = text.split("\n");
+  const all = text.split("\n");
+  if (all.some(isTooDeep)) throw new RangeError("Markdown nested too deeply");
   const writer = outlineWriter();
   let title: string | undefined;
-  for (const node of blocksOf(text)) {
-    const heading = headingOf(node, lines);
-    if (heading) {
+  for (const { firstLine, lines } of markdownChunks(all)) {
+    const write = (pieces: readonly Piece[]): void => writer.block({ pieces: movedDown(pieces, firstLine) });
+    for (const node of blocksOf(lines.join("\n"))) {
+      const heading = headingOf(node, lines);
+      if (!heading) {
+        if (!isHidden(node, lines, mdx)) write(piecesOf(node, lines));
+        continue;
+      }
       writer.heading(heading.level, heading.title);
       if (heading.title !== "") title ??= heading.title;
-      continue;
+      if (heading.after !== undefined && hasWords(heading.after)) {
+        const [first, last] = linesOf(node);
+        write([{ startLine: first + 1, endLine: last + 1, text: heading.after }]);
+      }
     }
-    if (!isHidden(node, lines, mdx)) writer.block({ pieces: piecesOf(node, lines) });
   }
   return { ...(title !== undefined && { title }), sections: writer.sections() };
+}
+
+/** The parser's time and stack grow with the square of the depth. A long rule (`- - -`) is not deep. */
+function isTooDeep(line: string): boolean {
+  return (
+    line.length > 100 &&
+    /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){100}/.test(line) &&
+    !/^[\s*-]*$/.test(line)
+  );
 }
 
 // What stands inside a line does not move a block's border; leaving it out halves the time.
@@ -64,26 +85,33 @@ function blocksOf(text: string): RootContent[] {
   }).children;
 }
 
-function headingOf(
-  node: RootContent,
-  lines: readonly string[],
-): { level: number; title: string } | undefined {
+interface Heading {
+  readonly level: number;
+  readonly title: string;
+  /** Of HTML: what stands in the same block after the heading. */
+  readonly after?: string;
+}
+
+function headingOf(node: RootContent, lines: readonly string[]): Heading | undefined {
   if (node.type === "heading") {
     const [first, last] = linesOf(node);
     const parsed = fromMarkdown(lines.slice(first, last + 1).join("\n"));
     return { level: node.depth, title: parsed.children.map(words).join(" ").replace(/\s+/g, " ").trim() };
   }
   if (node.type !== "html") return undefined;
-  // The centred title at the top of many READMEs.
-  const html = /^<h([1-6])\b[^>]{0,300}>([^]{0,1000})<\/h\1>\s*$/i.exec(node.value.trim());
-  if (!html || /<h[1-6]\b/i.test(html[2]!)) return undefined;
-  return {
-    level: Number(html[1]),
-    title: html[2]!
-      .replace(/<[^>]{0,300}>/g, " ")
-      .replace(/\s+/g, " ")
-      .trim(),
-  };
+  // The centred title at the top of many READMEs, with or without a logo before it.
+  const html = /<h([1-6])\b[^<>]{0,300}>([^]{0,1000}?)<\/h\1>/i.exec(node.value.slice(0, 4000));
+  if (!html || hasWords(node.value.slice(0, html.index))) return undefined;
+  const after = node.value.slice(html.index + html[0].length).trim();
+  return { level: Number(html[1]), title: withoutTags(html[2]!).replace(/\s+/g, " ").trim(), after };
+}
+
+function withoutTags(html: string): string {
+  return withoutComments(html).replace(/<[^<>]{0,2000}>/g, " ");
+}
+
+function hasWords(html: string): boolean {
+  return /[\p{L}\p{N}]/u.test(withoutTags(html));
 }
 
 /** The words of a node without markup. */
@@ -110,9 +138,8 @@ function isHidden(node: RootContent, lines: readonly string[], mdx: boolean): bo
   if (!text.includes("![") && !text.includes("<")) return false;
   const visible = text
     .replace(/!\[[^\][]{0,300}\](?:\([^()\s]{0,1000}[^()]{0,300}\)|\[[^\][]{0,300}\])?/g, "")
-    .replace(/\[\s*\](?:\([^()\s]{0,1000}[^()]{0,300}\)|\[[^\][]{0,300}\])/g, "")
-    .replace(/<[^<>]{0,2000}>/g, "");
-  return !/[\p{L}\p{N}]/u.test(visible);
+    .replace(/\[\s*\](?:\([^()\s]{0,1000}[^()]{0,300}\)|\[[^\][]{0,300}\])/g, "");
+  return !hasWords(visible);
 }
 
 function piecesOf(node: Nodes, lines: readonly string[]): Piece[] {

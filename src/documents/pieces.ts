@@ -97,6 +97,16 @@ export function tablePieces(
   });
 }
 
+/** The pieces of a text whose first line is line `count + 1` of the file. */
+export function movedDown(pieces: readonly Piece[], count: number): readonly Piece[] {
+  if (count === 0) return pieces;
+  return pieces.map((piece) => ({
+    ...piece,
+    startLine: piece.startLine + count,
+    endLine: piece.endLine + count,
+  }));
+}
+
 /** Characters of the lines `first` to `last`, line ends included. */
 export function characters(lines: readonly string[], first: number, last: number): number {
   let sum = last - first;

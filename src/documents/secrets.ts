@@ -63,12 +63,14 @@ async function findSecrets(text: string): Promise<Range[]> {
     source: { content: text, filePath: "documents.txt", ext: ".txt", contentType: "text" },
     options: { config, noPhysicFilePath: true },
   });
-  const ranges = messages
-    .map(({ messageId, range }): Range => {
-      const [start, end] = messageId === "AWSSecretAccessKey" ? awsSecret(text, range) : range;
-      return { start, end: endOfToken(text, end), kind: messageId };
-    })
-    .toSorted((a, b) => a.start - b.start);
+  const reported = messages.map(({ messageId, range }): Range => {
+    const [start, end] = messageId === "AWSSecretAccessKey" ? awsSecret(text, range) : range;
+    return { start, end: endOfToken(text, end), kind: messageId };
+  });
+  const commented = Array.from(text.matchAll(commentedKey), ({ index, 0: key }): Range => {
+    return { start: index, end: index + key.length, kind: "PrivateKey" };
+  });
+  const ranges = [...reported, ...commented].toSorted((a, b) => a.start - b.start);
   const merged: Range[] = [];
   for (const range of ranges) {
     const last = merged[merged.length - 1];
@@ -78,6 +80,10 @@ async function findSecrets(text: string): Promise<Range[]> {
   }
   return merged;
 }
+
+/** A private key in a comment or quote, each line with its mark; secretlint knows only bare ones. */
+const commentedKey =
+  /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----[ \t]*\n(?:[ \t]*(?:\/\/[/!]?|\*|#|>)[ \t]*[A-Za-z0-9+/=]{1,100}[ \t]*\n){1,500}[ \t/!*#>]{0,20}-----END (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/g;
 
 /** secretlint 11 gives this one the place of the name and the length of the value, so that the value's end would stay. */
 function awsSecret(text: string, range: readonly [number, number]): readonly [number, number] {

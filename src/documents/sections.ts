@@ -48,12 +48,13 @@ function packed(blocks: readonly Block[]): Piece[][] {
     part.push(piece);
     size += piece.text.length + 2 + repeated;
   };
-  for (const { pieces } of withLeadIns(blocks)) {
+  for (const { pieces, ledIn } of withLeadIns(blocks)) {
     const blockSize = sizeOf(pieces);
     const fitsAlone = blockSize <= sectionCharacters;
     if (size + blockSize > sectionCharacters && (fitsAlone || size > sectionCharacters / 2)) flush();
-    for (const piece of pieces) {
-      if (!fitsAlone && size + piece.text.length > sectionCharacters) flush();
+    for (const [index, piece] of pieces.entries()) {
+      const withLeadIn = ledIn && index === 1;
+      if (!fitsAlone && !withLeadIn && size + piece.text.length > sectionCharacters) flush();
       add(piece);
     }
   }
@@ -67,18 +68,19 @@ function packed(blocks: readonly Block[]): Piece[][] {
 }
 
 /** A short paragraph that ends in a colon says what the list, table or code after it is: they go together. */
-function withLeadIns(blocks: readonly Block[]): Block[] {
-  const joined: Block[] = [];
+function withLeadIns(blocks: readonly Block[]): (Block & { readonly ledIn: boolean })[] {
+  const joined: (Block & { readonly ledIn: boolean })[] = [];
   let leadIn: Piece | undefined;
   for (const block of blocks) {
     const only = block.pieces.length === 1 ? block.pieces[0]! : undefined;
+    const ledIn = leadIn !== undefined;
     const pieces = leadIn ? [leadIn, ...block.pieces] : block.pieces;
     leadIn = undefined;
     if (only && pieces.length === 1 && only.text.length < tinyCharacters && only.text.endsWith(":"))
       leadIn = only;
-    else joined.push({ pieces });
+    else joined.push({ pieces, ledIn });
   }
-  if (leadIn) joined.push({ pieces: [leadIn] });
+  if (leadIn) joined.push({ pieces: [leadIn], ledIn: false });
   return joined;
 }
 
