@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import type { Backend } from "../ggml/backend.ts";
 import { tensorBytes } from "../ggml/tensor.ts";
 import type { LoraFactors } from "../lora/factors.ts";
+import type { TrainingResult } from "./trainer.ts";
 
 export interface RunState {
   /** Epochs that are complete. */
@@ -14,8 +15,11 @@ export interface RunState {
   readonly tokens: number;
   readonly seconds: number;
   readonly firstLoss: number | undefined;
+  readonly lastLoss: number | undefined;
   /** Loss sum and steps of the current epoch. */
   readonly epochLoss: readonly [number, number];
+  /** One entry for each complete epoch. */
+  readonly curve: TrainingResult["curve"];
   /** KL of each pair when last seen, and as it was when the epoch began (which decides who rests). */
   readonly pairLoss: Readonly<Record<string, number>>;
   readonly pairLossAtEpoch: Readonly<Record<string, number>>;

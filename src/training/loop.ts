@@ -31,19 +31,13 @@ export interface LoopInput {
   readonly signal: AbortSignal | undefined;
 }
 
-export interface LoopResult {
-  readonly state: RunState;
-  readonly lastLoss: number;
-  readonly curve: { epoch: number; loss: number; heldOutLoss: number | undefined }[];
-}
-
 const secondsBetweenCheckpoints = 60;
 
 /** Share of the epochs in which a learned pair still takes part. */
 const restingShare = 0.25;
 
-/** Trains to the last epoch. @throws the signal's reason when aborted, after saving the state. */
-export async function trainingLoop(input: LoopInput): Promise<LoopResult> {
+/** Trains to the last epoch; returns the state at its end. @throws the signal's reason when aborted, after saving. */
+export async function trainingLoop(input: LoopInput): Promise<RunState> {
   const { settings, step, backend } = input;
   using optimiser = new Optimiser(backend, input.factors, {
     ...adamwDefaults,
@@ -51,8 +45,6 @@ export async function trainingLoop(input: LoopInput): Promise<LoopResult> {
   });
   const pairLoss: Record<string, number> = { ...input.from?.pairLoss };
   let state = input.from ?? emptyState;
-  const curve: LoopResult["curve"] = [];
-  let lastLoss = Number.NaN;
   const startedAt = performance.now();
   const tokensBefore = state.tokens;
   let savedAt = startedAt;
@@ -79,12 +71,13 @@ export async function trainingLoop(input: LoopInput): Promise<LoopResult> {
       const number = state.step + 1;
       const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
       if (!Number.isFinite(gradNorm)) throw new Error(`the gradient of step ${number} is not finite`);
-      lastLoss = loss / answers;
+      const lastLoss = loss / answers;
       state = snapshot({
         step: number,
         stepInEpoch: group + 1,
         tokens: state.tokens + tokens,
         firstLoss: state.firstLoss ?? lastLoss,
+        lastLoss,
         epochLoss: [state.epochLoss[0] + loss, state.epochLoss[1] + answers],
       });
       input.onEvent({
@@ -107,16 +100,16 @@ export async function trainingLoop(input: LoopInput): Promise<LoopResult> {
     }
     const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
     const heldOutLoss = input.measureHeldOut?.();
-    curve.push({ epoch: epoch + 1, loss, heldOutLoss });
     input.onEvent({ kind: "epoch", epoch: epoch + 1, loss, heldOutLoss });
     state = snapshot({
       epoch: epoch + 1,
       stepInEpoch: 0,
       epochLoss: [0, 0],
+      curve: [...state.curve, { epoch: epoch + 1, loss, heldOutLoss }],
       pairLossAtEpoch: { ...pairLoss },
     });
   }
-  return { state, lastLoss, curve };
+  return state;
 }
 
 /** Mean KL per answer token of the items, with the factors as they are. */
@@ -207,7 +200,9 @@ const emptyState: RunState = {
   tokens: 0,
   seconds: 0,
   firstLoss: undefined,
+  lastLoss: undefined,
   epochLoss: [0, 0],
+  curve: [],
   pairLoss: {},
   pairLossAtEpoch: {},
 };

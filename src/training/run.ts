@@ -6,10 +6,10 @@ import { adapterMetadata } from "../gguf/adapter.ts";
 import { writeGguf } from "../gguf/writer.ts";
 import { adapterTensors } from "../lora/adapterTensors.ts";
 import { LoraFactors, type LoraShape } from "../lora/factors.ts";
-import { loadCheckpoint, removeCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { loadCheckpoint, removeCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { answerCapacity, rowTokensFor, type LossTargets, type TokenTargets } from "./feed.ts";
 import { LowerStates } from "./lowerStates.ts";
-import { measure, trainingLoop, type LoopResult } from "./loop.ts";
+import { measure, trainingLoop } from "./loop.ts";
 import { availableMemory, fitMemory } from "./memory.ts";
 import { describeBase, OpenBase } from "./openBase.ts";
 import { packBatches, itemTokens, type PackedItem } from "./packing.ts";
@@ -95,7 +95,7 @@ export async function runTraining(
       ? new StepGraph(backend, base, shape, "measure", settings.temperature, factors)
       : undefined;
   measuring?.graph.allocate(backend);
-  const result = await trainingLoop({
+  const state = await trainingLoop({
     backend,
     factors,
     step,
@@ -107,36 +107,32 @@ export async function runTraining(
     nVocab: h.nVocab,
     settings,
     from,
-    save: (state) => saveCheckpoint(checkpoint, identity, backend, factors, state),
+    save: (reached) => saveCheckpoint(checkpoint, identity, backend, factors, reached),
     onEvent,
     signal,
   });
   await writeAdapter(job, open, factors);
   removeCheckpoint(checkpoint);
   return {
-    ...summary(result),
+    ...summary(state),
     adapterPath: job.adapterPath,
     seconds: {
       load: (loaded - start) / 1000,
       targets: (taught - loaded) / 1000,
-      train: result.state.seconds,
+      train: state.seconds,
     },
     peakBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
-function summary({
-  state,
-  lastLoss,
-  curve,
-}: LoopResult): Omit<TrainingResult, "adapterPath" | "seconds" | "peakBytes"> {
+function summary(state: RunState): Omit<TrainingResult, "adapterPath" | "seconds" | "peakBytes"> {
   return {
     steps: state.step,
     firstLoss: state.firstLoss ?? Number.NaN,
-    lastLoss,
+    lastLoss: state.lastLoss ?? Number.NaN,
     tokens: state.tokens,
-    heldOutLoss: curve.at(-1)?.heldOutLoss,
-    curve,
+    heldOutLoss: state.curve.at(-1)?.heldOutLoss,
+    curve: state.curve,
     pairLoss: state.pairLoss,
   };
 }

@@ -22,7 +22,7 @@ export async function checkGradients(
   const random = randomFrom(3);
   const { batch, targets } = exampleBatch(random);
   const description = await describeBase(path);
-  using open = new OpenBase(description, "cpu", 2, 0);
+  using open = new OpenBase(description, "cpu", 1, 0);
   const weights = await open.load();
   const { backend } = open;
   const lora = {

@@ -20,7 +20,7 @@ export interface TinyBase extends Disposable {
 export async function openTiny(path?: string): Promise<TinyBase> {
   const file = path ?? (await writeTinyModel("llama"));
   const description = await describeBase(file);
-  const open = new OpenBase(description, "cpu", 2, 0);
+  const open = new OpenBase(description, "cpu", 1, 0);
   const weights = await open.load();
   const { architecture, hyperparameters } = description;
   return {
