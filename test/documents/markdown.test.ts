@@ -102,9 +102,28 @@ describe("markdown", () => {
     assert.equal(texts(text, "a.md")[0]!.startsWith("import Tabs"), true);
   });
 
+  it("cuts a long document into the same sections as its parts", async () => {
+    const text = await readFile(new URL("../fixtures/documents/sample.md", import.meta.url), "utf8");
+    const tricky =
+      "\n````\nFence\n\n# no heading\n\n```\n\n# nor this\n````\n\n<!--\n\n# hidden\n\n-->\n\n1. a\n\n   b\n\n2. c\n\n";
+    const page = text.slice(text.indexOf("# Harbour")) + tricky;
+    const one = sections(page);
+    const many = sections(page.repeat(100));
+    const lines = page.split("\n").length - 1;
+    assert.equal(many.length, 100 * one.length);
+    for (const [index, section] of many.entries()) {
+      const same = one[index % one.length]!;
+      const down = lines * Math.floor(index / one.length);
+      assert.deepEqual(
+        [section.headingTrail, section.text, section.startLine, section.endLine],
+        [same.headingTrail, same.text, same.startLine + down, same.endLine + down],
+      );
+    }
+  });
+
   it("keeps nested lists and quotes whole or cuts them between items", () => {
-    const item = (n: number): string => `- item ${n} ${"word ".repeat(50)}\n  - nested ${n}`;
-    const text = Array.from({ length: 12 }, (_, n) => item(n)).join("\n");
+    const item = `- item ${"word ".repeat(50)}\n  - nested`;
+    const text = Array.from({ length: 12 }, () => item).join("\n");
     const parts = texts(text);
     assert.ok(parts.length >= 3);
     assert.equal(parts.join("\n"), text);

@@ -26,6 +26,17 @@ const bad: Files = {
   "large.md": "x".repeat(3000),
 };
 
+const page = (n: number): string =>
+  `# Page ${n}\n\n${"A sentence of *some* words with `code`.\n".repeat(20)}\n## Part\n\n- one\n- two\n`;
+const openFiles = (): number => (process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0);
+
+async function secondsFor(text: string): Promise<number> {
+  const folder = await folderOf({ "a.md": text, "b.txt": text, "c.rst": text, "d.adoc": text });
+  const start = performance.now();
+  await read(folder, { maxFileKilobytes: 10_000 });
+  return (performance.now() - start) / 1000;
+}
+
 describe("readDocuments", () => {
   after(removeFolders);
 
@@ -112,12 +123,9 @@ describe("readDocuments", () => {
   });
 
   it("reads 2,000 files in seconds and leaves none open", async () => {
-    const page = (n: number): string =>
-      `# Page ${n}\n\n${"A sentence of *some* words with `code`.\n".repeat(20)}\n## Part\n\n- one\n- two\n`;
     const folder = await folderOf(
       Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`d${n % 40}/p${n}.md`, page(n)])),
     );
-    const openFiles = (): number => (process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0);
     const before = openFiles();
     const start = performance.now();
     const set = await read(folder);
@@ -128,12 +136,6 @@ describe("readDocuments", () => {
   }).timeout(60_000);
 
   it("takes time in proportion to the documents", async () => {
-    const seconds = async (text: string): Promise<number> => {
-      const folder = await folderOf({ "a.md": text, "b.txt": text, "c.rst": text, "d.adoc": text });
-      const start = performance.now();
-      await read(folder, { maxFileKilobytes: 10_000 });
-      return (performance.now() - start) / 1000;
-    };
     for (const unit of [
       "A line of text.\n",
       "word ",
@@ -146,9 +148,9 @@ describe("readDocuments", () => {
       "Title\n=====\n",
       "* [x](y)\n",
     ]) {
-      await seconds(unit.repeat(500));
-      const small = await seconds(unit.repeat(2500));
-      const large = await seconds(unit.repeat(10_000));
+      await secondsFor(unit.repeat(500));
+      const small = await secondsFor(unit.repeat(1500));
+      const large = await secondsFor(unit.repeat(6000));
       // Four times as much text: quadratic work would take sixteen times as long.
       assert.ok(large < 10 * small + 0.3, `${JSON.stringify(unit)}: ${small} s, ${large} s`);
     }

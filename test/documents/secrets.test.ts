@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maskSecrets, secretMask } from "../../src/documents/secrets.ts";
+import type { DocumentSet } from "../../src/documents/types.ts";
 import { readFiles, removeFolders } from "./temporaryFolder.ts";
 
 // Put together here, so that no scanner takes this file for a leak.
@@ -16,6 +17,9 @@ const key = keyLines.join("\n");
 
 const one = async (text: string): Promise<{ text: string; secrets: readonly { line: number }[] }> =>
   (await maskSecrets([text]))[0]!;
+
+const readKeyPage = async (token: string): Promise<DocumentSet> =>
+  readFiles({ "a.md": `# Key ${token}\n\n## Use ${token}\n\nSend ${token}.\n\n\`\`\`\n${key}\n\`\`\`\n` });
 
 describe("maskSecrets", () => {
   after(removeFolders);
@@ -49,8 +53,10 @@ describe("maskSecrets", () => {
   it("keeps the number of lines of a key, and the marks of the comment or quote that it is in", async () => {
     const { text } = await one(`a\n${key}\nb`);
     assert.deepEqual(text.split("\n"), ["a", secretMask, secretMask, secretMask, secretMask, "b"]);
-    const commented = await one(keyLines.map((line) => `/// ${line}`).join("\n"));
-    assert.deepEqual(commented.text.split("\n"), Array(4).fill(`/// ${secretMask}`));
+    for (const mark of ["///", "*", "#", ">"]) {
+      const commented = await one(keyLines.map((line) => `${mark} ${line}`).join("\n"));
+      assert.deepEqual(commented.text.split("\n"), Array(4).fill(`${mark} ${secretMask}`));
+    }
   });
 
   it("leaves texts without secrets as they are", async () => {
@@ -77,11 +83,7 @@ describe("maskSecrets", () => {
   });
 
   it("masks in text, titles and heading trails, lists the lines, and hashes the masked text", async () => {
-    const read = async (token: string) =>
-      readFiles({
-        "a.md": `# Key ${token}\n\n## Use ${token}\n\nSend ${token}.\n\n\`\`\`\n${key}\n\`\`\`\n`,
-      });
-    const set = await read(githubToken);
+    const set = await readKeyPage(githubToken);
     const [document] = set.documents;
     assert.ok(!JSON.stringify(set).includes(githubToken) && !JSON.stringify(set).includes("MIIE"));
     assert.equal(document!.title, `Key ${secretMask}`);
@@ -91,7 +93,7 @@ describe("maskSecrets", () => {
     assert.equal(set.problems.length, 1);
     assert.equal(set.problems[0]!.code, "secret-masked");
     assert.match(set.problems[0]!.message, /line 1 .*line 3 .*line 5 .*line 8 /);
-    const other = await read(["ghp", "xXPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUy"].join("_"));
+    const other = await readKeyPage(["ghp", "xXPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUy"].join("_"));
     assert.equal(other.documents[0]!.sections[0]!.contentHash, document!.sections[0]!.contentHash);
   });
 });

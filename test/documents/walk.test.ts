@@ -159,7 +159,7 @@ describe("walk", () => {
   });
 
   it("lists a folder and a file that may not be read", async function () {
-    if (process.platform === "win32" || process.getuid?.() === 0) return this.skip();
+    if (process.platform === "win32" || process.getuid?.() === 0) this.skip();
     const folder = await folderOf({ "a.md": "x", "b.md": "x", "sub/c.md": "x" });
     await chmod(join(folder, "b.md"), 0);
     await chmod(join(folder, "sub"), 0);
@@ -170,7 +170,7 @@ describe("walk", () => {
   });
 
   it("lists a file whose name is no text, where the system allows one", async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") this.skip();
     const folder = await folderOf({ "a.md": "x" });
     await writeFile(
       Buffer.concat([Buffer.from(`${folder}/b`), Buffer.from([0xff]), Buffer.from(".md")]),
