@@ -142,32 +142,26 @@ function isHidden(node: RootContent, lines: readonly string[], mdx: boolean): bo
   return !hasWords(visible);
 }
 
-function piecesOf(node: Nodes, lines: readonly string[]): Piece[] {
+function piecesOf(node: Nodes, lines: readonly string[]): readonly Piece[] {
   const [first, last] = linesOf(node);
-  switch (node.type) {
-    case "code": {
-      const fence = /^\s*((?:`{3,}|~{3,}).*)$/.exec(
-        lines[first]!.replace(/^(?:\s*(?:[-*+>]|\d+[.)]))+\s+/, ""),
-      )?.[1];
-      const mark = fence && /^[`~]+/.exec(fence)![0];
-      return codePieces(lines, first, last, fence && mark ? { before: fence, after: mark } : undefined);
-    }
-    case "table":
-      return characters(lines, first, last) <= sectionCharacters
-        ? [wholePiece(lines, first, last)]
-        : tablePieces(lines, first, last, bodyOf(node) - first);
-    case "html":
-      return htmlPieces(node.value, lines, first, last);
-    case "list":
-    case "listItem":
-    case "blockquote":
-      if (characters(lines, first, last) <= sectionCharacters && node.type !== "list") {
-        return [wholePiece(lines, first, last)];
-      }
-      return childPieces(node, lines);
-    default:
-      return paragraphPieces(lines, first, last);
+  const fits = characters(lines, first, last) <= sectionCharacters;
+  if (node.type === "code") {
+    // The marks of a list or quote before the fence stay with the first part only.
+    const fence = /^\s*((?:`{3,}|~{3,}).*)$/.exec(
+      lines[first]!.replace(/^(?:\s*(?:[-*+>]|\d+[.)]))+\s+/, ""),
+    )?.[1];
+    if (fence === undefined) return codePieces(lines, first, last);
+    return codePieces(lines, first, last, { before: fence, after: /^[`~]+/.exec(fence)![0] });
   }
+  if (node.type === "table") {
+    return fits ? [wholePiece(lines, first, last)] : tablePieces(lines, first, last, bodyOf(node) - first);
+  }
+  if (node.type === "html") return htmlPieces(node.value, lines, first, last);
+  if (node.type === "list") return childPieces(node, lines);
+  if (node.type === "listItem" || node.type === "blockquote") {
+    return fits ? [wholePiece(lines, first, last)] : childPieces(node, lines);
+  }
+  return paragraphPieces(lines, first, last);
 }
 
 /** Nested blocks whose markers stand on the same line (`- - a`) cannot be cut between lines: the parent goes whole. */
@@ -188,7 +182,7 @@ function bodyOf(table: Table): number {
   return firstRow ? linesOf(firstRow)[0] : linesOf(table)[1] + 1;
 }
 
-function htmlPieces(value: string, lines: readonly string[], first: number, last: number): Piece[] {
+function htmlPieces(value: string, lines: readonly string[], first: number, last: number): readonly Piece[] {
   if (value.includes("<!--")) {
     const text = withoutComments(value).trim();
     if (text.length <= sectionCharacters) return [{ startLine: first + 1, endLine: last + 1, text }];

@@ -8,10 +8,10 @@ const githubToken = ["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].join("_");
 const slackToken = ["xoxb", "123456789012", "123456789012", "abcdefghijklmnopqrstuvwx"].join("-");
 const awsSecret = ["wJalrXUtnFEMI/K7MDENG", "bPxRfiCYEXAMPLEKEX"].join("/");
 const keyLines = [
-  `-----BEGIN RSA ${"PRIVATE"} KEY-----`,
+  ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" "),
   `MIIE${"pAIBAAKCAQEAabcdefghijklm".repeat(3)}`,
   "nopqrstuvwxyz0123456789".repeat(3),
-  `-----END RSA ${"PRIVATE"} KEY-----`,
+  ["-----END RSA", "PRIVATE KEY-----"].join(" "),
 ];
 const key = keyLines.join("\n");
 
