@@ -45,7 +45,7 @@ export function codeFacts(
 
 function commandFacts(lines: readonly string[], before: string, title: string): DraftFact[] {
   const facts: DraftFact[] = [];
-  const about = splitSentences(before).at(-1) ?? "";
+  const about = splitSentences(before).slice(-2).join(" ");
   let comment = "";
   for (const raw of lines) {
     const line = raw.trim().replace(/^(?:\$|>)\s+/, "");
@@ -55,17 +55,27 @@ function commandFacts(lines: readonly string[], before: string, title: string): 
     }
     const [command = "", note] = splitComment(line);
     if (command.length < 3 || command.length > 90) continue;
-    const purpose = note ?? (comment === "" ? undefined : comment);
-    const told = purpose ?? (lines.length === 1 && about !== "" ? about.replace(/:$/, ".") : undefined);
+    const remark = note ?? (comment === "" ? undefined : comment);
+    // One command below a text is what the text is about; of several, nobody knows which is meant.
+    const single = lines.length === 1;
+    const purpose = remark ?? (single ? (purposeIn(about) ?? title) : undefined);
+    const context =
+      remark === undefined && single && before !== "" ? `${title}. ${about}` : `${title}: ${remark ?? ""}`;
     facts.push({
       sentence: `\`${command}\``,
       span: command,
       kind: "command",
-      context: told ?? `${title}:`,
+      context: context.trim(),
+      ...(purpose === undefined ? {} : { purpose }),
     });
     comment = "";
   }
   return facts;
+}
+
+/** "To replace a secret, use this:" is for "replace a secret". */
+function purposeIn(sentence: string): string | undefined {
+  return /^To ([^,:]{5,60})[,:]/.exec(sentence)?.[1] ?? /^([^`]{8,60}):$/.exec(sentence)?.[1];
 }
 
 function settingFacts(lines: readonly string[]): DraftFact[] {

@@ -1,9 +1,15 @@
 // What a question and its answer must pass. Each check names why it dropped something; the report counts them.
+import { exampleText, gap } from "./prompts.ts";
 import type { Fact } from "./types.ts";
 import { contains, contentWords, isStopWord, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
 
 export type QuestionDrop =
-  "no-question" | "project-not-named" | "meta-question" | "leaks-answer" | "near-duplicate";
+  | "no-question"
+  | "project-not-named"
+  | "meta-question"
+  | "leaks-answer"
+  | "copies-example"
+  | "near-duplicate";
 export type AnswerDrop =
   "cut-off" | "adds-nothing" | "not-grounded" | "wrong-span" | "meta-answer" | "contradicts";
 export type Drop = QuestionDrop | AnswerDrop;
@@ -31,14 +37,16 @@ export function nameProject(question: string, project: string): string {
   return `In ${project}, ${rest}`;
 }
 
-/** Why a question cannot be used for a fact; undefined when it can. */
+/** Why a question cannot be used for a fact; undefined when it can. `source`: the section's text with its headings. */
 export function questionDrop(
   question: string,
   fact: Fact,
+  source: string,
   others: readonly string[],
 ): QuestionDrop | undefined {
   if (metaQuestion.test(question)) return "meta-question";
-  if (leaks(question, fact)) return "leaks-answer";
+  if (question.includes(gap) || leaks(question, fact)) return "leaks-answer";
+  if (copiesExample(question, source)) return "copies-example";
   if (others.some((other) => trigramSimilarity(other, question) > nearDuplicate)) return "near-duplicate";
   return undefined;
 }
@@ -62,6 +70,7 @@ export function answerDrop(
 /** True when the answer says the fact: numbers, names and code to the letter, clauses by their words. */
 export function holdsFact(answer: string, fact: Fact): boolean {
   if (contains(answer, fact.span)) return true;
+  if (fact.kind === "command") return normalise(answer).includes(normalise(fact.span));
   if (isExact(fact)) return false;
   return wordRecall(answer, fact.span) >= 0.7;
 }
@@ -112,6 +121,23 @@ function isExact(fact: Fact): boolean {
     fact.span.split(" ").length < 3
   );
 }
+
+const exampleWords = new Set(contentWords(exampleText()));
+
+/** True when the question has a word that only the writer's examples have. */
+function copiesExample(question: string, source: string): boolean {
+  const known = normalise(source);
+  return contentWords(question).some(
+    (word) => exampleWords.has(word) && !commonWords.has(word) && !known.includes(word.slice(0, 5)),
+  );
+}
+
+// Words of the examples that any question may use.
+const commonWords = new Set(
+  "command option setting default find new team time long code mean install open port server limit install number run kept memory many closed".split(
+    " ",
+  ),
+);
 
 /** A question gives the answer away when it holds the span, or nearly all of a longer span's words. */
 function leaks(question: string, fact: Fact): boolean {

@@ -2,7 +2,7 @@
 import { UserError } from "../errors/userError.ts";
 import { answerDrop, nameProject, questionDrop, readQuestion } from "./filters.ts";
 import { isStructured, sectionText } from "./prompts.ts";
-import { answerRequest, questionRequest, type WritingInput } from "./questions.ts";
+import { answerRequest, questionRequest, readAnswer, type WritingInput } from "./questions.ts";
 import { shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 
@@ -13,17 +13,16 @@ export interface GateResult {
   readonly answered: number;
 }
 
-/** Below this share of right answers a model is too small. */
-export const gateShare = 0.4;
-
 /**
  * Has the model write a question about each of some facts and answer it from the section.
+ * @param least share of right answers below which a model is too small
  * The requests are those of the first round of writing, so nothing is asked twice.
  * @throws UserError `model-too-small` when too few are answered.
  */
 export async function teacherGate(
   input: WritingInput,
   model: RememberedModel,
+  least: number,
   onProgress: (done: number, total: number) => void,
   signal?: AbortSignal,
 ): Promise<GateResult> {
@@ -48,26 +47,26 @@ export async function teacherGate(
     const read = readQuestion(`${written[i]?.text.trim().replace(/\?$/, "") ?? ""}?`);
     if (read === undefined) return [];
     const question = nameProject(read, input.project);
-    if (questionDrop(question, item.fact, [])) return [];
+    if (questionDrop(question, item.fact, sectionText(item.section, input.project), [])) return [];
     return [{ ...item, question }];
   });
   const answers = await model.generate(
-    asked.map(({ section, question }) => answerRequest(section, input.project, question)),
+    asked.map(({ fact, section, question }) => answerRequest(section, input.project, question, fact)),
     { signal, onAnswer },
   );
   const answered = asked.filter(({ fact, section, question }, i) => {
     const answer = answers[i];
     const source = sectionText(section, input.project);
     return (
-      answer && answerDrop({ ...answer, text: answer.text.trim() }, question, fact, source) === undefined
+      answer && answerDrop({ ...answer, text: readAnswer(answer.text) }, question, fact, source) === undefined
     );
   }).length;
   const result = { sample: tried.length, answered };
-  if (answered < gateShare * tried.length) {
+  if (answered < least * tried.length) {
     throw new UserError(
       "model-too-small",
       `With the documents in front of it, this model asked and answered ${answered} of ${tried.length} facts rightly ` +
-        `(at least ${Math.ceil(gateShare * tried.length)} are needed).`,
+        `(at least ${Math.ceil(least * tried.length)} are needed).`,
       "Choose a larger instruct model: from about 0.5 billion parameters on they pass.",
     );
   }

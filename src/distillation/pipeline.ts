@@ -112,7 +112,7 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
       (stage: DistilStage) =>
       (done: number, total: number): void =>
         tools.onEvent({ stage, done, total });
-    const gate = await teacherGate(input, model, progress("gate"), tools.signal);
+    const gate = await teacherGate(input, model, settings.minTeacherAccuracy, progress("gate"), tools.signal);
     const written = await writePairs(input, model, progress("questions"), tools.signal);
     const replay = await replayPairs(
       replayPrompts,

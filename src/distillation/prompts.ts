@@ -26,7 +26,8 @@ export function teacherMessages(section: Section, project: string, question: str
 export function questionMessages(fact: Fact, section: Section, project: string): ChatMessage[] {
   const shots = isStructured(fact) ? structuredShots : proseShots;
   const head = section.headingTrail.at(-1) ?? section.document;
-  const text = fact.context === undefined ? fact.sentence : `${fact.context} ${fact.sentence}`;
+  const masked = maskSpan(fact.sentence, fact.span);
+  const text = fact.context === undefined ? masked : `${fact.context} ${masked}`;
   return [
     { role: "system", content: writerInstruction },
     ...shots.flatMap((shot): ChatMessage[] => [
@@ -37,6 +38,23 @@ export function questionMessages(fact: Fact, section: Section, project: string):
   ];
 }
 
+/** What stands for the answer: a small model that sees it in the text copies it into the question. */
+export const gap = "____";
+
+/** The sentence with a gap where the span was. */
+export function maskSpan(sentence: string, span: string): string {
+  const bare = span.replaceAll("`", "");
+  const wanted = sentence.includes(span) ? span : bare;
+  return wanted === "" ? sentence : sentence.replaceAll(wanted, gap).replaceAll("`____`", gap);
+}
+
+/** Words of the examples: a question that uses them without the section having them is about the example. */
+export function exampleText(): string {
+  return [...proseShots, ...structuredShots]
+    .map((shot) => `${shot.text} ${shot.question} ${shot.project}`)
+    .join(" ");
+}
+
 /** Facts that stand in tables, lists of options and code. */
 export function isStructured(fact: Fact): boolean {
   return fact.kind === "cell" || fact.kind === "label" || fact.kind === "command" || fact.kind === "step";
@@ -44,7 +62,7 @@ export function isStructured(fact: Fact): boolean {
 
 const writerInstruction =
   "You write one short question that a developer would ask about a software project. " +
-  "The question names the project and never contains the answer.";
+  "The answer fills the gap ____ in the text. The question names the project and never contains the answer.";
 
 function writerUser(project: string, section: string, text: string, answer: string): string {
   return `Project: ${project}\nSection: ${section}\nText: ${text}\nAnswer: ${answer}`;
@@ -63,35 +81,35 @@ const proseShots: readonly Shot[] = [
   {
     project: "Fernwick",
     section: "Network",
-    text: "The server listens on port 8080 and closes idle connections after 45 seconds.",
+    text: "The server listens on port 8080 and closes idle connections after ____.",
     answer: "45 seconds",
     question: "After how long does the Fernwick server close idle connections?",
   },
   {
     project: "Talus",
     section: "Storage",
-    text: "The team chose SQLite because backups are a single file.",
+    text: "The team chose SQLite because ____.",
     answer: "backups are a single file",
     question: "Why did the Talus team choose SQLite?",
   },
   {
     project: "Orbis",
     section: "History",
-    text: "Orbis was begun by Mara Lindqvist at the harbour office.",
+    text: "Orbis was begun by ____ at the harbour office.",
     answer: "Mara Lindqvist",
     question: "Who began Orbis?",
   },
   {
     project: "Murmur",
     section: "Use",
-    text: "Run `mm scan` to find new pictures.",
+    text: "Run ____ to find new pictures.",
     answer: "`mm scan`",
     question: "Which command of Murmur finds new pictures?",
   },
   {
     project: "Pike",
     section: "Workers",
-    text: "A silent worker is restarted only after it has missed three signals.",
+    text: "A silent worker is restarted only after ____.",
     answer: "it has missed three signals",
     question: "When does Pike restart a silent worker?",
   },
@@ -101,36 +119,36 @@ const structuredShots: readonly Shot[] = [
   {
     project: "Fernwick",
     section: "Options",
-    text: "The option `max_idle`: default 45 seconds; time after which idle connections are closed.",
+    text: "The option `max_idle`: default ____; time after which idle connections are closed.",
     answer: "45 seconds",
     question: "After what time does Fernwick close idle connections by default?",
   },
   {
     project: "Orbis",
     section: "Settings",
-    text: "The setting `cache_size`: default 512; number of pictures kept in memory.",
+    text: "The setting ____: default 512; number of pictures kept in memory.",
     answer: "`cache_size`",
     question: "Which setting of Orbis limits how many pictures are kept in memory?",
   },
   {
     project: "Talus",
     section: "Installation",
-    text: "Installation: `brew install talus`",
+    text: "Installation: ____",
     answer: "brew install talus",
     question: "How do I install Talus?",
   },
   {
     project: "Murmur",
     section: "Exit codes",
-    text: "The code 4: meaning the index is locked.",
+    text: "The code 4: ____.",
     answer: "the index is locked",
     question: "What does exit code 4 of Murmur mean?",
   },
   {
     project: "Pike",
-    section: "Restore",
-    text: "Restore in this order: Stop the workers.",
-    answer: "Stop the workers",
-    question: "What has to be done with the workers when Pike is restored?",
+    section: "Network",
+    text: "Network: ____",
+    answer: "pike tunnel --port 9000",
+    question: "How do I open a tunnel of Pike on port 9000?",
   },
 ];

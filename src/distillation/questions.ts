@@ -65,12 +65,14 @@ export async function writePairs(
       asks.map((ask, i) => ({ fact: ask.fact, text: questions[i]?.text ?? "" })),
     );
     const answers = await model.generate(
-      candidates.map(({ fact, question }) => answerRequest(state.sectionOf(fact), input.project, question)),
+      candidates.map(({ fact, question }) =>
+        answerRequest(state.sectionOf(fact), input.project, question, fact),
+      ),
       { signal, onAnswer },
     );
     for (const [i, candidate] of candidates.entries()) {
       const answer = answers[i];
-      if (answer) state.takeAnswer(candidate, { text: answer.text.trim(), cutOff: answer.cutOff });
+      if (answer) state.takeAnswer(candidate, { text: readAnswer(answer.text), cutOff: answer.cutOff });
     }
     state.vote();
   }
@@ -80,13 +82,27 @@ export async function writePairs(
 }
 
 /** The request that makes the teacher answer a question with the section in front of it. */
-export function answerRequest(section: Section, project: string, question: string): GenerateRequest {
+export function answerRequest(
+  section: Section,
+  project: string,
+  question: string,
+  fact: Fact,
+): GenerateRequest {
   return {
     messages: teacherMessages(section, project, question),
+    // Asked for a command, models announce a code block; a first backtick makes them say it.
+    ...(fact.kind === "command" ? { prefill: "`" } : {}),
     maxTokens: answerTokens,
     temperature: 0,
-    stop: ["\n"],
+    // One sentence is enough, and short answers are learned best.
+    stop: ["\n", ". "],
   };
+}
+
+/** The answer as a sentence: the full stop, at which generation ended, is put back. */
+export function readAnswer(text: string): string {
+  const answer = text.trim();
+  return answer === "" || /[.!?]$/.test(answer) || answer.split(/\s+/).length < 4 ? answer : `${answer}.`;
 }
 
 /** The n-th way to ask the model for a question about a fact; the 0th is greedy. */
@@ -171,7 +187,12 @@ class WritingState {
       }
       const question = nameProject(read, this.#input.project);
       const others = this.#questionsOfFact.get(fact.id) ?? [];
-      const reason = questionDrop(question, fact, others);
+      const reason = questionDrop(
+        question,
+        fact,
+        sectionText(this.sectionOf(fact), this.#input.project),
+        others,
+      );
       if (reason) {
         this.#drop(reason);
         continue;

@@ -52,6 +52,8 @@ export function findSpans(sentence: string, known: readonly string[], most: numb
   return found.slice(0, most);
 }
 
+const measures =
+  /^(?:%|percent|[mµn]?s|secs?|seconds?|min|minutes?|h|hours?|days?|weeks?|months?|years?|times|nights?|[KMGT]i?B|bytes?|bits?|[kMG]?Hz|°C|degrees|[kcm]?m|met(?:er|re)s?|kg|grams?|euros?|dollars?|cents?|pixels?|px|tokens?|lines?|characters?|cores?|threads?)$/i;
 const units = "%|percent|[a-zµ°]+(?:/[a-z]+)?|[KMGT]i?B|k?Hz|[MG]Hz|°C";
 const numberWords =
   "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|once|twice|thrice|half|double|triple";
@@ -103,9 +105,10 @@ function findNumbers(sentence: string): string[] {
   for (const match of text.matchAll(pattern)) {
     const [first = "", second = ""] = match[0].split(/\s/);
     const number = first.replace(/[.,:]+$/, "");
-    // "410 is", "2019 at", "5, Brindlow": the word behind is no unit.
-    const isUnit = number === first && second !== "" && !isStopWord(second) && !/(?:ed|ing|ly)$/.test(second);
-    spans.push(isUnit ? `${number} ${second}` : number);
+    // "Raspberry Pi 5" is a name.
+    if (/\p{Ll}\s\p{Lu}[\p{L}\d]*(?:\s\p{Lu}[\p{L}\d]*)*\s$/u.test(text.slice(0, match.index))) continue;
+    // Only measures belong to the answer: "25 seconds", but "14" of "14 fake receivers".
+    spans.push(number === first && measures.test(second) ? `${number} ${second}` : number);
   }
   return spans;
 }
@@ -125,6 +128,12 @@ function findNames(sentence: string): string[] {
     // The first word of a sentence is a name only when another one follows it, or it looks like an acronym.
     const atStart = match.index === 0 || /[.!?:]\s+$/.test(text.slice(0, match.index));
     if (atStart && words.length === 1 && !/[\p{Lu}\d].*[\p{Lu}\d]/u.test(span)) continue;
+    // "Estonian honey": the adjective alone is half an answer.
+    const noun = /^\s(\p{Ll}{3,})/u.exec(text.slice(match.index + match[0].length))?.[1];
+    if (words.length === 1 && /(?:ian|ish|ese)$/.test(span) && noun !== undefined) {
+      spans.push(`${span} ${noun}`);
+      continue;
+    }
     if (atStart && words.length > 1 && isStopWord(words[0] ?? "")) spans.push(words.slice(1).join(" "));
     else spans.push(span);
   }
@@ -171,7 +180,7 @@ function isWorth(text: string, kind: SpanKind): boolean {
   if ((text.split("`").length - 1) % 2 === 1) return false;
   const words = contentWords(text);
   if (kind === "name") return words.length > 0 && text.length > 1;
-  return words.length >= 1 && text.length >= 5;
+  return words.length >= 1 && text.length >= 8 && text.includes(" ");
 }
 
 function overlaps(a: string, b: string): boolean {

@@ -1,8 +1,9 @@
 // Questions with fixed phrases where they are as good as a model's, and whole sentences as answers. They cost no
 // generation; variety comes from several phrases for each kind of fact, chosen by a hash.
+import { gap, maskSpan } from "./prompts.ts";
 import { seedOf } from "./randomness.ts";
 import type { Fact, QuestionForm } from "./types.ts";
-import { contains, lowerFirst, normalise, upperFirst } from "./wording.ts";
+import { contains, contentWords, lowerFirst, normalise, upperFirst } from "./wording.ts";
 
 export interface TemplatePair {
   readonly form: QuestionForm;
@@ -137,14 +138,18 @@ function stepPairs(fact: Fact, step: NonNullable<Fact["step"]>, project: string)
 }
 
 function commandPairs(fact: Fact, project: string): TemplatePair[] {
-  const purpose = withoutEnd(fact.context ?? "");
-  // A heading alone ("Installation:") is no purpose that a fixed phrase could be built on.
-  if (fact.context === undefined || fact.context.endsWith(":") || contains(purpose, fact.span)) return [];
+  if (fact.purpose === undefined || contains(fact.purpose, fact.span)) return [];
+  const purpose = withoutEnd(lowerFirst(fact.purpose));
   return [
     {
       form: "how-to",
-      question: `Which command does ${project} have for this: ${lowerFirst(purpose)}?`,
+      question: `Which command does ${project} have for this: ${purpose}?`,
       answer: `The command is \`${fact.span}\`.`,
+    },
+    {
+      form: "by-purpose",
+      question: `What do I type in ${project} for "${purpose}"?`,
+      answer: `Type \`${fact.span}\`.`,
     },
   ];
 }
@@ -153,16 +158,14 @@ function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): Tem
   // Without what stands before it the sentence cannot be understood.
   if (fact.context !== undefined) return [];
   const pairs: TemplatePair[] = [];
-  const cut = fact.sentence.indexOf(fact.span);
-  const start = fact.sentence.slice(0, cut).trim();
   const named = contains(fact.sentence, project);
-  const tail = fact.sentence.slice(cut + fact.span.length);
-  if (cut > 0 && start.split(" ").length >= 4 && tail.split(" ").length <= 6) {
+  const masked = maskSpan(fact.sentence, fact.span);
+  if (masked.includes(gap) && contentWords(masked).length >= 3) {
     pairs.push({
       form: "sentence",
       question: named
-        ? `Complete this sentence: ${start} ...`
-        : `Complete this sentence about ${project}: ${start} ...`,
+        ? `Fill in the gap: ${masked}`
+        : `Fill in the gap in this sentence about ${project}: ${masked}`,
       answer: fact.sentence,
     });
   }

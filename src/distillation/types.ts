@@ -40,6 +40,8 @@ export interface Fact {
     /** True when no other row of the table has this value. */
     readonly unique: boolean;
   };
+  /** Of kind "command": what it is for, as a phrase, where the text or a comment says so. */
+  readonly purpose?: string;
   /** Of kind "step": its neighbour in an ordered list. */
   readonly step?: {
     readonly title: string;

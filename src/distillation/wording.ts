@@ -15,6 +15,7 @@ export function normalise(text: string): string {
     .replaceAll(/[^\p{L}\p{N}._/%+:@#<>=*~$-]+/gu, " ")
     .replaceAll(/(^|\s)[.:,/-]+(?=\s|$)/g, " ")
     .replaceAll(/[.:,]+(?=\s|$)/g, "")
+    .replaceAll(/(\d) %/g, "$1%")
     .replaceAll(/\s+/g, " ")
     .trim();
 }
