@@ -8,6 +8,9 @@ export interface TrainingSize {
   readonly rowTokens: number;
   readonly batchRows: number;
 }
+/** What memory is computed from. */
+export type SizedModel = Pick<CatalogueModel, "shape" | "bytes" | "parameters" | "quantisation">;
+
 export interface MemoryNeeded {
   /** bytes for training an adapter */
   readonly train: number;
@@ -28,7 +31,7 @@ const answerShare = 0.5;
 
 /** Bytes that training an adapter and answering take, each with everything that the process holds. */
 export function memoryNeeded(
-  model: CatalogueModel,
+  model: SizedModel,
   size: TrainingSize = {
     rank: options.rank.default,
     rowTokens: options.rowTokens.default,
@@ -49,7 +52,7 @@ export function memoryNeeded(
 }
 
 /** The size of the model's file, or where the catalogue has none, what its type makes of its parameters. */
-export function fileBytes(model: CatalogueModel): number {
+export function fileBytes(model: SizedModel): number {
   const bitsPerWeight: Readonly<Record<string, number>> = {
     Q4_1: 5.5,
     Q4_K_M: 5,

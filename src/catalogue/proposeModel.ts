@@ -69,13 +69,23 @@ export function fitModel(model: CatalogueModel, hardware: Hardware): ModelFit | 
   const { gpu } = hardware;
   const device = gpu && fitsInto(memory.train, gpu.freeBytes) ? "gpu" : "cpu";
   if (device === "cpu" && !fitsInto(memory.train, hardware.freeMemoryBytes)) return undefined;
+  const seconds = trainingSeconds(model.parameters, referenceTokens, device, hardware);
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return { model, device, memory, minutes, reason: "" };
+}
+
+/** Estimated seconds to train on `tokens` tokens, each epoch's counted. */
+export function trainingSeconds(
+  parameters: number,
+  tokens: number,
+  device: "gpu" | "cpu",
+  { gpu, cores }: Hardware,
+): number {
   const speed =
     device === "gpu"
       ? (gpuOperations[gpu?.backend.toLowerCase() ?? ""] ?? 1e12)
-      : operationsPerCore * Math.min(Math.max(hardware.cores, 1), usefulCores);
-  const seconds = (operationsPerWeight * model.parameters * referenceTokens) / speed;
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  return { model, device, memory, minutes, reason: "" };
+      : operationsPerCore * Math.min(Math.max(cores, 1), usefulCores);
+  return (operationsPerWeight * parameters * tokens) / speed;
 }
 
 function fitsInto(needed: number, free: number): boolean {

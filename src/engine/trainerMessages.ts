@@ -2,6 +2,7 @@
 import { NotificationType, RequestType, ResponseError } from "vscode-jsonrpc/node";
 import type { ErrorCode } from "../errors/codes.ts";
 import { UserError } from "../errors/userError.ts";
+import type { BackendName } from "../ggml/binaries.ts";
 import type { TrainingEvent, TrainingJob, TrainingResult } from "../training/trainer.ts";
 
 /** What an error is on the wire; without a code it is a bug. */
@@ -16,6 +17,21 @@ export const runRequest = new RequestType<TrainingJob, TrainingResult, ErrorData
 
 /** Trainer to engine, while a job runs. */
 export const eventNotification = new NotificationType<TrainingEvent>("trainer/event");
+
+/** A device as ggml describes it. */
+export interface BackendDevice {
+  readonly name: string;
+  readonly description: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** As in `ggml_backend_dev_type`: 0 is the CPU. */
+  readonly kind: number;
+}
+
+/** Engine to trainer: which devices do the libraries of this backend find? */
+export const devicesRequest = new RequestType<{ readonly backend: BackendName }, BackendDevice[], ErrorData>(
+  "trainer/devices",
+);
 
 /** Any value that is not an error of JSON-RPC itself. */
 const applicationError = 1;
@@ -37,4 +53,13 @@ export function fromResponseError(error: unknown): unknown {
   const bug = new Error(error.message);
   if (data.stack !== undefined) bug.stack = data.stack;
   return bug;
+}
+
+/** Why training ended early on request. */
+export function trainingStopped(): UserError {
+  return new UserError(
+    "cancelled",
+    "The training was stopped.",
+    "Run the same command again to go on from there.",
+  );
 }

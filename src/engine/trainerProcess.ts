@@ -1,5 +1,6 @@
 // The process that trains: native memory and native crashes stay in here. stdout is the wire, logs go to stderr.
 import { setPriority } from "node:os";
+import { listDevices } from "../ggml/backend.ts";
 import { runTraining } from "../training/run.ts";
 import { serveTrainer } from "./trainerServer.ts";
 
@@ -11,4 +12,6 @@ try {
 } catch (error) {
   process.stderr.write(`The priority stays as it is: ${String(error)}\n`);
 }
-serveTrainer(runTraining, process.stdin, process.stdout, () => process.exit(0));
+serveTrainer({ run: runTraining, devices: listDevices }, process.stdin, process.stdout, () =>
+  process.exit(0),
+);

@@ -1,12 +1,25 @@
 // The trainer's end of the wire: one process, one job at a time, gone when the engine is.
 import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { BackendName } from "../ggml/binaries.ts";
 import type { Trainer } from "../training/trainer.ts";
-import { eventNotification, runRequest, toResponseError } from "./trainerMessages.ts";
+import {
+  type BackendDevice,
+  devicesRequest,
+  eventNotification,
+  runRequest,
+  toResponseError,
+  trainingStopped,
+} from "./trainerMessages.ts";
 
-/** Answers `trainer/run` over the two streams with `run`; calls `onGone` when the other side is gone. */
+export interface TrainerProgram {
+  readonly run: Trainer["run"];
+  readonly devices: (backend: BackendName) => BackendDevice[];
+}
+
+/** Answers requests over the two streams; calls `onGone` when the other side is gone. */
 export function serveTrainer(
-  run: Trainer["run"],
+  program: TrainerProgram,
   input: Readable,
   output: Writable,
   onGone: () => void,
@@ -14,15 +27,22 @@ export function serveTrainer(
   const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
   connection.onRequest(runRequest, async (job, token) => {
     const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
+    token.onCancellationRequested(() => stop.abort(trainingStopped()));
     try {
-      return await run(
+      return await program.run(
         job,
         (event) => {
           connection.sendNotification(eventNotification, event).catch(onGone);
         },
         stop.signal,
       );
+    } catch (error) {
+      return toResponseError(error);
+    }
+  });
+  connection.onRequest(devicesRequest, ({ backend }) => {
+    try {
+      return program.devices(backend);
     } catch (error) {
       return toResponseError(error);
     }

@@ -163,6 +163,8 @@ const versionSchema = z.looseObject({
       notTaught: z.int().min(0),
     })
     .optional(),
+  systemPrompt: z.string().optional(),
+  run: z.string().regex(/^[\w-]+$/, "must be a folder's name").optional(),
   documents: z.array(z.looseObject({ path: z.string(), contentHash: z.string() })),
 });
 

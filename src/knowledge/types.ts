@@ -25,6 +25,10 @@ export interface AdapterVersion {
   };
   /** When to say "I was not taught this"; undefined when there was too little to fit it on. */
   readonly abstention?: AbstentionModel;
+  /** Name of the system prompt that it answers best behind; undefined when not measured. */
+  readonly systemPrompt?: string;
+  /** Name of the run's folder in `runs/`. */
+  readonly run?: string;
   /** Path and content hash of each document it was taught from. */
   readonly documents: readonly DocumentHash[];
 }

@@ -28,6 +28,8 @@ const run: Trainer["run"] = async (job, onEvent, signal) => {
     steps: 1,
     firstLoss: 2,
     lastLoss: 1,
+    heldOutLoss: undefined,
+    curve: [],
     seconds: { load: 0, targets: 0, train: 0 },
     tokens: 10,
     peakBytes: 0,
@@ -35,4 +37,4 @@ const run: Trainer["run"] = async (job, onEvent, signal) => {
   };
 };
 
-serveTrainer(run, process.stdin, process.stdout, () => process.exit(0));
+serveTrainer({ run, devices: () => [] }, process.stdin, process.stdout, () => process.exit(0));

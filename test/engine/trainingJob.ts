@@ -6,6 +6,9 @@ export function trainingJob(datasetPath: string): TrainingJob {
   return {
     modelPath: "model.gguf",
     modelSha256: "0".repeat(64),
+    modelName: "a model",
+    chatTemplateSha256: "1".repeat(64),
+    createdAt: "2026-01-01T00:00:00.000Z",
     datasetPath,
     workFolder: "work",
     adapterPath: "adapter.gguf",
@@ -23,6 +26,8 @@ export function trainingJob(datasetPath: string): TrainingJob {
       maxGradNorm: 0,
       rowTokens: 192,
       batchRows: 2,
+      frozenShare: 0,
+      restBelow: 0,
       seed: 1,
       threads: 1,
       backend: "cpu",

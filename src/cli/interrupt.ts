@@ -1,0 +1,17 @@
+// Ctrl-C: the first one stops at the next safe point, the second at once.
+import { exitCodes } from "./exitCodes.ts";
+
+/**
+ * The signal that Ctrl-C and a terminating system abort.
+ * @param onFirst says that the work stops.
+ */
+export function interruptSignal(onFirst: () => void): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+    onFirst();
+    stop.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  return stop.signal;
+}

@@ -1,0 +1,28 @@
+// The sample project that comes with the program: teach it, and measure before and after.
+import { defaultModel } from "../catalogue/catalogue.ts";
+import { bundledPath } from "./bundled.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+import { evaluateFolder, type FolderEvaluation } from "./evaluateFolder.ts";
+import { injectFolder } from "./inject.ts";
+import type { InjectResult } from "./injectResult.ts";
+
+export interface DemoResult {
+  readonly injected: InjectResult;
+  /** The hand-written questions of the sample, none of which was used in training. */
+  readonly evaluation: FolderEvaluation;
+}
+
+/** Teaches the sample to the default model, or the one asked for, and asks its questions before and after. */
+export async function runDemo(options: EngineOptions, arms: readonly string[]): Promise<DemoResult> {
+  const model = options.model ?? defaultModel().id;
+  const folder = bundledPath("samples/brindlow/docs");
+  const injected = await injectFolder(folder, { ...options, model });
+  const evaluation = await evaluateFolder(folder, {
+    ...options,
+    model,
+    questions: bundledPath("samples/brindlow/questions.jsonl"),
+    arms,
+    report: "knowledge",
+  });
+  return { injected, evaluation };
+}

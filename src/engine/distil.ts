@@ -1,0 +1,65 @@
+// The dataset of a run, made with the engine's model and told with the engine's events.
+import { join } from "node:path";
+import { type DistilStage, type PreparedDataset, prepareDataset } from "../distillation/pipeline.ts";
+import { projectName } from "../distillation/projectName.ts";
+import type { DocumentSet } from "../documents/types.ts";
+import { bundledPath } from "./bundled.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+import type { Stage } from "./events.ts";
+import type { LazyModel } from "./lazyModel.ts";
+import type { ModelFile } from "./modelChoice.ts";
+import type { Place } from "./place.ts";
+
+export interface DistilInput {
+  readonly place: Place;
+  readonly set: DocumentSet;
+  readonly model: ModelFile;
+  readonly lazy: LazyModel;
+  readonly options: EngineOptions;
+  /** The run's folder. */
+  readonly folder: string;
+}
+
+export type Distilled = PreparedDataset;
+
+/** Makes the pairs and the token dataset, or finds them made. @throws as `prepareDataset`. */
+export function distil({ place, set, model, lazy, options, folder }: DistilInput): Promise<Distilled> {
+  return prepareDataset(
+    {
+      folder,
+      answersPath: join(place.paths.root, "written.jsonl"),
+      project: projectOf(place, set),
+      sections: set.documents.flatMap((document) => document.sections),
+      modelSha256: model.sha256,
+      replayPath: bundledPath("replay.jsonl"),
+    },
+    {
+      openModel: lazy.open,
+      openTokenizer: async () => (await lazy.open()).tokens,
+      settings: options.settings,
+      onEvent: ({ stage, done, total }) => {
+        const shown = stages[stage];
+        options.onEvent({
+          kind: "progress",
+          stage: shown.stage,
+          done: Math.round(done),
+          total: Math.round(total),
+          unit: shown.unit,
+        });
+      },
+      signal: options.signal,
+    },
+  );
+}
+
+/** The name by which questions call the project. */
+export function projectOf({ folder }: Place, set: DocumentSet): string {
+  return projectName(set.documents, folder.split(/[/\\]/).at(-1) ?? folder);
+}
+
+const stages = {
+  gate: { stage: "gate", unit: "answers" },
+  questions: { stage: "questions", unit: "answers" },
+  replay: { stage: "replay", unit: "answers" },
+  encode: { stage: "encoding", unit: "pairs" },
+} as const satisfies Record<DistilStage, { stage: Stage; unit: "answers" | "pairs" }>;

@@ -1,0 +1,36 @@
+// What a verb of the engine tells while it works. The editor and the terminal show the same events.
+
+/** The stages of a run, in their order. */
+export const stages = [
+  "documents",
+  "model",
+  "gate",
+  "questions",
+  "replay",
+  "encoding",
+  "targets",
+  "training",
+  "evaluation",
+] as const;
+export type Stage = (typeof stages)[number];
+
+export interface ProgressEvent {
+  readonly kind: "progress";
+  readonly stage: Stage;
+  /** Of `total`; the first event of a stage that resumes does not start at 0. */
+  readonly done: number;
+  readonly total: number;
+  /** What is counted, plural. */
+  readonly unit: "bytes" | "documents" | "pairs" | "steps" | "answers";
+  /** A figure of the stage: its loss, its round. */
+  readonly detail?: string;
+}
+
+export interface NoteEvent {
+  readonly kind: "note";
+  readonly level: "info" | "warning";
+  /** A whole sentence. */
+  readonly text: string;
+}
+
+export type EngineEvent = ProgressEvent | NoteEvent;

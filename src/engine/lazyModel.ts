@@ -1,0 +1,33 @@
+// A model that is loaded when it is first needed and can be put away in between, so that training has its memory.
+import type { Settings } from "../config/settings.ts";
+import type { LocalModel } from "../inference/localModel.ts";
+import type { ModelFile } from "./modelChoice.ts";
+
+export interface LazyModel {
+  open(): Promise<LocalModel>;
+  /** Frees the model; the next `open` loads it again. */
+  close(): Promise<void>;
+}
+
+export function lazyModel(file: ModelFile, settings: Settings): LazyModel {
+  let opened: Promise<LocalModel> | undefined;
+  return {
+    open: () =>
+      (opened ??= (async () => {
+        // Loaded here, since a run with nothing to do should not start a native library.
+        const { openLocalModel } = await import("../inference/localModel.ts");
+        const { gpuOf } = await import("../inference/llamaRuntime.ts");
+        return openLocalModel({
+          path: file.path,
+          sha256: file.sha256,
+          threads: settings.threads,
+          gpu: gpuOf(settings.backend),
+        });
+      })()),
+    async close() {
+      const model = await opened?.catch(() => undefined);
+      opened = undefined;
+      await model?.dispose();
+    },
+  };
+}

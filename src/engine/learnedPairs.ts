@@ -1,0 +1,25 @@
+// The lines of `pairs.jsonl` and `facts.jsonl`, as the engine reads them back.
+import { z } from "zod";
+import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
+import { readJsonLines } from "../knowledge/store.ts";
+import type { LearnedPair } from "../knowledge/types.ts";
+
+/** The pairs that a folder's model was taught. @throws UserError `data-corrupt`. */
+export function readLearnedPairs(paths: KnowledgePaths): Promise<LearnedPair[]> {
+  return readJsonLines(paths.pairs, (value) => learnedPairSchema.parse(value) as LearnedPair);
+}
+
+const learnedPairSchema = z.looseObject({
+  id: z.string(),
+  question: z.string(),
+  answer: z.string(),
+  sectionId: z.string().optional(),
+});
+
+export const heldOutPairSchema = learnedPairSchema.extend({
+  factIds: z.array(z.string()),
+  form: z.string(),
+  heldOut: z.boolean(),
+});
+
+export const factSchema = z.looseObject({ id: z.string(), span: z.string() });

@@ -1,0 +1,72 @@
+// What an injection would do, without doing it.
+import { catalogueModel } from "../catalogue/catalogue.ts";
+import { fileBytes } from "../catalogue/memory.ts";
+import type { DocumentProblem } from "../documents/types.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+import { type Estimate, estimateRun, wordsOf } from "./estimate.ts";
+import { readHardware } from "./hardware.ts";
+import { chooseModel } from "./modelChoice.ts";
+import { openPlace } from "./place.ts";
+import { requireFolderDocuments } from "./folderDocuments.ts";
+import { finishedRun, runKey } from "./runs.ts";
+
+export interface Plan {
+  readonly folder: string;
+  readonly documents: {
+    readonly count: number;
+    readonly sections: number;
+    readonly words: number;
+    /** Estimated: four thirds of the words. */
+    readonly tokens: number;
+    readonly paths: readonly string[];
+  };
+  readonly skipped: readonly DocumentProblem[];
+  /** Documents in which secrets were masked. */
+  readonly secrets: readonly DocumentProblem[];
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly licence?: string;
+    /** Bytes still to be fetched. */
+    readonly download: number;
+    readonly reason: string;
+  };
+  readonly estimate: Estimate;
+  /** Nothing changed since the last run: nothing would be done. */
+  readonly upToDate: boolean;
+  /** Where everything would be kept. */
+  readonly knowledge: string;
+}
+
+/** @throws UserError `no-such-folder`, `no-documents`, and what choosing a model throws. */
+export async function planInjection(folder: string, options: EngineOptions): Promise<Plan> {
+  const place = await openPlace(folder, options.dataDir);
+  const set = await requireFolderDocuments(place.folder, options);
+  const choice = await chooseModel(place, options);
+  const words = wordsOf(set.documents);
+  const secret = (problem: DocumentProblem): boolean => problem.code === "secret-masked";
+  const entry = choice.entry ?? catalogueModel(choice.id);
+  const key = choice.file && runKey(set, choice.file.sha256, options.settings);
+  return {
+    folder: place.folder,
+    documents: {
+      count: set.documents.length,
+      sections: set.documents.reduce((sum, document) => sum + document.sections.length, 0),
+      words,
+      tokens: Math.round((words * 4) / 3),
+      paths: set.documents.map((document) => document.path),
+    },
+    skipped: set.problems.filter((problem) => !secret(problem)),
+    secrets: set.problems.filter(secret),
+    model: {
+      id: choice.id,
+      name: choice.name,
+      ...(entry ? { licence: entry.licence } : {}),
+      download: choice.file || !entry ? 0 : fileBytes(entry),
+      reason: choice.reason,
+    },
+    estimate: await estimateRun(set.documents, choice, options.settings, await readHardware()),
+    upToDate: key !== undefined && (await finishedRun(place.paths, key)) !== undefined,
+    knowledge: place.paths.root,
+  };
+}

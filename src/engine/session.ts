@@ -1,0 +1,155 @@
+// A model with a folder's adapter, ready to answer.
+import { answerInstruction } from "../distillation/systemPrompts.ts";
+import type { Document } from "../documents/types.ts";
+import { defaultSystemPrompts, questionMessages, sectionsReading } from "../evaluation/prompts.ts";
+import { gpuOf } from "../inference/llamaRuntime.ts";
+import type { ChatMessage, GenerateResult } from "../inference/languageModel.ts";
+import { openLocalModel } from "../inference/localModel.ts";
+import { abstentionSignals, decide } from "../knowledge/abstention.ts";
+import { freshnessOf } from "../knowledge/freshness.ts";
+import { activeAdapter, readManifest } from "../knowledge/manifest.ts";
+import { type Source, sourcesOf } from "../knowledge/provenance.ts";
+import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+import { readFolderDocuments } from "./folderDocuments.ts";
+import { readLearnedPairs } from "./learnedPairs.ts";
+import { bringModel, chooseModel } from "./modelChoice.ts";
+import { openPlace } from "./place.ts";
+
+/** A turn of a conversation. */
+export type Turn = ChatMessage;
+
+export interface AskOptions {
+  /** The text as it comes. */
+  readonly onText?: (text: string) => void;
+  /** Turns before this question, oldest first. */
+  readonly history?: readonly Turn[];
+  /** Answer also what the model was probably not taught. */
+  readonly anyway?: boolean;
+  /** Put the best sections of the documents into the prompt. */
+  readonly retrieve?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+  /**
+   * `abstained`: nothing like it was taught, so nothing was answered; `doubtful`: answered, but the model was not sure
+   * enough for something it was taught.
+   */
+  readonly certainty: "answered" | "doubtful" | "abstained";
+  /** That the question was taught, 0 to 1; 1 where it could not be estimated. */
+  readonly probability: number;
+  /** The sections that taught it, best first. */
+  readonly sources: readonly Source[];
+  readonly version: number;
+  readonly commit?: string;
+  /** Documents that differ from what was taught. */
+  readonly stale: number;
+  readonly secondsToFirstToken: number;
+}
+
+export interface Session {
+  readonly model: string;
+  readonly version: number;
+  ask(question: string, options?: AskOptions): Promise<Answer>;
+  /** What the same model says without the adapter. */
+  askBase(question: string, options?: Pick<AskOptions, "onText" | "signal">): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** What is said where nothing was taught. */
+export const notTaught = "I was not taught this.";
+
+/**
+ * Opens the folder's active adapter with its model.
+ * @throws UserError `not-injected`, `adapter-invalid`, `adapter-of-other-base`, and what loading a model throws.
+ */
+export async function openSession(folder: string, options: EngineOptions): Promise<Session> {
+  const place = await openPlace(folder, options.dataDir);
+  const manifest = await readManifest(place.paths);
+  await activeAdapter(place.paths, manifest);
+  const base = await bringModel(await chooseModel(place, options), options);
+  const adapter = await activeAdapter(place.paths, manifest, base.sha256);
+  const { version } = adapter;
+  const [{ documents }, pairs] = await Promise.all([
+    readFolderDocuments(place.folder, options),
+    readLearnedPairs(place.paths),
+  ]);
+  const sections = buildSectionIndex(documents.flatMap((document: Document) => document.sections));
+  const pairIndex = buildPairIndex(pairs);
+  const { stale } = freshnessOf(version.documents, documents);
+  const system = defaultSystemPrompts.find((prompt) => prompt.name === version.systemPrompt) ?? instructed;
+  const model = await openLocalModel({
+    path: base.path,
+    sha256: base.sha256,
+    threads: options.settings.threads,
+    gpu: gpuOf(options.settings.backend),
+  });
+
+  const generate = async (
+    messages: readonly ChatMessage[],
+    adapterPath: string | undefined,
+    { onText, signal }: AskOptions,
+  ): Promise<GenerateResult> => {
+    const [result] = await model.generate([{ messages, maxTokens: answerTokens, temperature: 0 }], {
+      ...(adapterPath === undefined ? {} : { adapter: adapterPath }),
+      ...(onText ? { onText: (_index: number, text: string) => onText(text) } : {}),
+      signal: signal ?? options.signal,
+    });
+    if (!result) throw new Error("the model gave no result for one request");
+    return result;
+  };
+
+  return {
+    model: base.name,
+    version: version.version,
+    async ask(question, asked = {}) {
+      const about = {
+        question,
+        version: version.version,
+        ...(version.commit === undefined ? {} : { commit: version.commit }),
+        stale,
+      };
+      const before = decide(version.abstention, abstentionSignals(question, undefined, sections, pairIndex));
+      if (before.abstain && asked.anyway !== true) {
+        return {
+          ...about,
+          answer: notTaught,
+          certainty: "abstained",
+          probability: before.probability,
+          sources: [],
+          secondsToFirstToken: 0,
+        };
+      }
+      const found = asked.retrieve === true ? sections.retrieve(question, 3) : [];
+      const reading = found.length > 0 ? sectionsReading(found.map(({ section }) => section)) : undefined;
+      const [first, ...rest] = questionMessages(system, question, reading);
+      if (!first) throw new Error("a question without a message");
+      const history = asked.history ?? [];
+      const messages = first.role === "system" ? [first, ...history, ...rest] : [...history, first];
+      const result = await generate(messages, adapter.path, asked);
+      const text = result.text.trim();
+      const signals = abstentionSignals(question, result.meanLogProbability, sections, pairIndex);
+      const after = decide(version.abstention, signals);
+      return {
+        ...about,
+        answer: text,
+        certainty: after.abstain ? "doubtful" : "answered",
+        probability: after.probability,
+        sources: sourcesOf(question, text, sections, pairIndex),
+        secondsToFirstToken: result.secondsToFirstToken,
+      };
+    },
+    askBase: async (question, asked = {}) =>
+      (await generate(questionMessages(system, question), undefined, asked)).text.trim(),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** What an adapter was trained behind most. */
+const instructed = { name: "instructed", text: answerInstruction };
+
+/** Most tokens of an answer. */
+const answerTokens = 512;

@@ -1,0 +1,215 @@
+// The long part of an injection: pairs, adapter, measurement, version, report.
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import type { DocumentSet } from "../documents/types.ts";
+import { writeFileAtomically } from "../knowledge/atomicFile.ts";
+import { adapterFileName, runFolder } from "../knowledge/dataFolder.ts";
+import { activate, addVersion, fileSha256, readManifest, writeManifest } from "../knowledge/manifest.ts";
+import { writeJsonLines } from "../knowledge/store.ts";
+import type { AdapterVersion, Manifest } from "../knowledge/types.ts";
+import type { TrainingResult } from "../training/trainer.ts";
+import { createChildTrainer } from "./childTrainer.ts";
+import { distil, type Distilled, projectOf } from "./distil.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+import type { InjectResult } from "./injectResult.ts";
+import { lazyModel } from "./lazyModel.ts";
+import { type Measured, measureVersion } from "./measureVersion.ts";
+import type { ModelFile } from "./modelChoice.ts";
+import type { Place } from "./place.ts";
+import { keepReportMaterial, writeReport } from "./report.ts";
+import { reportMaterial, trainingCurve } from "./reportMaterial.ts";
+import { runKey, writeFinishedRun } from "./runs.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+import { trainAdapter, trainingSettings } from "./trainAdapter.ts";
+import { activeVersion } from "./versions.ts";
+
+export interface TeachInput {
+  readonly place: Place;
+  readonly set: DocumentSet;
+  readonly model: ModelFile;
+  readonly clock: Stopwatch;
+  readonly options: EngineOptions;
+}
+
+/** Runs every stage; each goes on from what an earlier run left in the run's folder. The folder's lock must be held. */
+export async function teach(input: TeachInput): Promise<InjectResult> {
+  const { place, set, model, clock, options } = input;
+  const { paths } = place;
+  const run = runKey(set, model.sha256, options.settings);
+  const folder = runFolder(paths, run);
+  await mkdir(folder, { recursive: true });
+  const lazy = lazyModel(model, options.settings);
+  try {
+    const distilled = await clock.time("distillation", () =>
+      distil({ place, set, model, lazy, options, folder }),
+    );
+    // Training needs the memory that the model for writing holds.
+    await lazy.close();
+    const trained = await train(input, distilled, folder);
+    const before = await readManifest(paths);
+    const measured = await clock.time("evaluation", () =>
+      measureVersion({ place, set, lazy, options, distilled, adapter: trained.adapter, before }),
+    );
+    return await publish(input, run, distilled, trained, measured, before);
+  } finally {
+    await lazy.close();
+  }
+}
+
+interface Trained {
+  /** sha256 (hex) of the dataset. */
+  readonly dataset: string;
+  readonly result: TrainingResult;
+  readonly losses: readonly { readonly step: number; readonly loss: number }[];
+  readonly adapter: { readonly path: string; readonly sha256: string; readonly file: string };
+}
+
+/** Trains, unless an earlier run had come so far, and puts the adapter under a name that is its hash. */
+async function train(
+  { place, model, clock, options }: TeachInput,
+  distilled: Distilled,
+  folder: string,
+): Promise<Trained> {
+  const dataset = (await fileSha256(distilled.datasetPath)) ?? "";
+  const marker = join(folder, "trained.json");
+  const before = await readTrained(marker, dataset);
+  if (before) return before;
+  const createdAt = await startOf(folder);
+  const { result, losses } = await clock.time("training", () =>
+    trainAdapter(
+      createChildTrainer(),
+      {
+        modelPath: model.path,
+        modelSha256: model.sha256,
+        modelName: model.name,
+        chatTemplateSha256: distilled.templateHash,
+        createdAt,
+        datasetPath: distilled.datasetPath,
+        workFolder: join(folder, "training"),
+        adapterPath: join(folder, "adapter.gguf"),
+        settings: trainingSettings(options.settings),
+      },
+      options,
+    ),
+  );
+  const sha256 = await fileSha256(result.adapterPath);
+  if (sha256 === undefined) throw new Error(`the trainer wrote no ${result.adapterPath}`);
+  const file = adapterFileName(sha256);
+  const path = join(place.paths.adapters, file);
+  await rename(result.adapterPath, path);
+  const trained: Trained = { dataset, result, losses, adapter: { path, sha256, file } };
+  await writeFileAtomically(marker, JSON.stringify(trained));
+  return trained;
+}
+
+/** When the run in this folder was begun, ISO 8601: the same however often it was stopped. */
+async function startOf(folder: string): Promise<string> {
+  const file = join(folder, "begun");
+  const known = await readFile(file, "utf8").catch(() => undefined);
+  if (known !== undefined) return known;
+  const now = new Date().toISOString();
+  await writeFileAtomically(file, now);
+  return now;
+}
+
+/** What an earlier run trained on the same dataset, if its adapter is still whole. */
+async function readTrained(marker: string, dataset: string): Promise<Trained | undefined> {
+  const text = await readFile(marker, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const trained = JSON.parse(text) as Trained;
+  const whole =
+    trained.dataset === dataset && (await fileSha256(trained.adapter.path)) === trained.adapter.sha256;
+  return whole ? trained : undefined;
+}
+
+/** Makes the adapter a version of the folder, and the one that answers if it is not worse than the one before. */
+async function publish(
+  { place, set, model, clock, options }: TeachInput,
+  run: string,
+  distilled: Distilled,
+  { result, losses, adapter }: Trained,
+  measured: Measured,
+  before: Manifest | undefined,
+): Promise<InjectResult> {
+  const { paths, folder, repository } = place;
+  const { pairs, facts, coverage } = distilled;
+  const known = before ?? { format: 1, folder, versions: [] };
+  const createdAt = new Date().toISOString();
+  const version: Omit<AdapterVersion, "version"> = {
+    file: adapter.file,
+    sha256: adapter.sha256,
+    baseSha256: model.sha256,
+    baseName: model.name,
+    createdAt,
+    ...(repository.commit === undefined ? {} : { commit: repository.commit }),
+    pairs: pairs.length,
+    facts: facts.length,
+    covered: coverage.covered,
+    ...(measured.accuracy ? { accuracy: measured.accuracy } : {}),
+    ...(measured.abstention ? { abstention: measured.abstention } : {}),
+    ...(measured.systemPrompt === undefined ? {} : { systemPrompt: measured.systemPrompt }),
+    run,
+    documents: set.documents.map(({ path, contentHash }) => ({ path, contentHash })),
+  };
+  const added = addVersion({ ...known, folder }, version);
+  const number = added.versions.at(-1)?.version ?? 1;
+  const { better } = measured;
+  if (!better) {
+    options.onEvent({
+      kind: "note",
+      level: "warning",
+      text: `Version ${number} answers fewer held-out questions than version ${activeVersion(before)?.version}, which goes on answering. \`steep rollback . ${number}\` switches all the same.`,
+    });
+  }
+
+  const material = reportMaterial(distilled, measured, options.settings.budget, {
+    project: projectOf(place, set),
+    createdAt,
+    version: number,
+    ...(repository.commit === undefined ? {} : { commit: repository.commit }),
+    model: model.name,
+    training: trainingCurve(result, losses),
+    stages: Object.entries(clock.seconds).map(([name, seconds]) => ({ name, seconds })),
+    settings: Object.entries(options.settings).map(([name, value]) => [name, String(value)] as const),
+    hashes: [
+      ["base model", model.sha256],
+      ["adapter", adapter.sha256],
+      ["run", run],
+    ],
+  });
+  await keepReportMaterial(paths, run, material);
+  const report = join(runFolder(paths, run), "report.html");
+  await writeReport(better ? paths.report : report, material, measured.evaluation, "held-out questions");
+  if (better) {
+    // What retrieval and sources are looked up in belongs to the version that answers.
+    await writeJsonLines(paths.facts, facts);
+    await writeJsonLines(paths.pairs, pairs);
+  }
+  await writeManifest(paths, better ? activate(added, number) : added);
+
+  const done: InjectResult = {
+    adapter: adapter.path,
+    version: number,
+    active: better,
+    upToDate: false,
+    pairs: pairs.length,
+    facts: facts.length,
+    covered: coverage.covered,
+    seconds: { ...clock.seconds },
+    ...(measured.accuracy ? { accuracy: measured.accuracy } : {}),
+    model: { id: model.id, name: model.name, sha256: model.sha256 },
+    folder,
+    documents: set.documents.length,
+    skipped: set.problems.length,
+    report: better ? paths.report : report,
+    training: {
+      steps: result.steps,
+      tokens: result.tokens,
+      firstLoss: result.firstLoss,
+      lastLoss: result.lastLoss,
+      peakBytes: result.peakBytes,
+    },
+  };
+  await writeFinishedRun(paths, run, done);
+  return done;
+}

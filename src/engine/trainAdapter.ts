@@ -1,0 +1,66 @@
+// From a dataset to an adapter: the job, its process, and its events as progress.
+import type { Settings } from "../config/settings.ts";
+import type {
+  Trainer,
+  TrainingEvent,
+  TrainingJob,
+  TrainingResult,
+  TrainingSettings,
+} from "../training/trainer.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+
+/** Runs the job and tells how it goes. */
+export async function trainAdapter(
+  trainer: Trainer,
+  job: TrainingJob,
+  { onEvent, signal }: Pick<EngineOptions, "onEvent" | "signal">,
+): Promise<{ result: TrainingResult; losses: { step: number; loss: number }[] }> {
+  const losses: { step: number; loss: number }[] = [];
+  const result = await trainer.run(
+    job,
+    (event) => {
+      if (event.kind === "step") losses.push({ step: event.step, loss: event.loss });
+      tell(event, onEvent);
+    },
+    signal,
+  );
+  return { result, losses };
+}
+
+/** The training part of the settings. */
+export function trainingSettings(settings: Settings): TrainingSettings {
+  return { ...settings, objective: "distillation" };
+}
+
+function tell(event: TrainingEvent, onEvent: EngineOptions["onEvent"]): void {
+  switch (event.kind) {
+    case "plan": {
+      const megabytes = Math.round(event.bytes / 1e6);
+      const smaller =
+        event.accumulate > 1 ? ` Memory is short: a step is made of ${event.accumulate} batches.` : "";
+      onEvent({
+        kind: "note",
+        level: "info",
+        text: `Training on ${event.backend} takes ${megabytes} MB, ${event.steps} steps of about ${Math.round(event.tokensPerEpoch / 1000)}k tokens an epoch.${smaller}`,
+      });
+      return;
+    }
+    case "loading":
+      return;
+    case "targets":
+      onEvent({ kind: "progress", stage: "targets", done: event.done, total: event.total, unit: "pairs" });
+      return;
+    case "step":
+      onEvent({
+        kind: "progress",
+        stage: "training",
+        done: event.step,
+        total: event.steps,
+        unit: "steps",
+        detail: `loss ${event.loss.toFixed(3)}, ${Math.round(event.tokensPerSecond)} tokens/s`,
+      });
+      return;
+    case "epoch":
+      return;
+  }
+}
