@@ -30,7 +30,8 @@ export function outProd(c: Context, a: Tensor, b: Tensor): Tensor {
 export const add = (c: Context, a: Tensor, b: Tensor): Tensor => elementwise(c, "add", a, b);
 /** a += b, written to a's own memory. */
 export function addInplace(c: Context, a: Tensor, b: Tensor): Tensor {
-  check(sameShape(a, b) && isContiguous(a), "add_inplace", a, b);
+  const fits = sameShape(a, b) && isContiguous(a) && a.type === "F32" && b.type === "F32" && b.nb[0] === 4;
+  check(fits, "add_inplace", a, b);
   return result(c, "ggml_add_inplace", "F32", a.ne, a, b);
 }
 export const sub = (c: Context, a: Tensor, b: Tensor): Tensor => elementwise(c, "sub", a, b);
@@ -45,7 +46,8 @@ export const softMax = (c: Context, a: Tensor): Tensor => unary(c, "soft_max", a
 
 /** Gradient of silu: dy, x -> dx. */
 export function siluBack(c: Context, dy: Tensor, x: Tensor): Tensor {
-  check(sameShape(dy, x) && isContiguous(dy) && isContiguous(x), "silu_back", dy, x);
+  const fits = sameShape(dy, x) && isContiguous(dy) && isContiguous(x);
+  check(fits && dy.type === "F32" && x.type === "F32", "silu_back", dy, x);
   return result(c, "ggml_silu_back", "F32", x.ne, dy, x);
 }
 
@@ -90,7 +92,8 @@ export function softMaxExt(c: Context, a: Tensor, mask: Tensor, factor: number):
     mask.ne[1] >= a.ne[1] &&
     a.ne[2] % mask.ne[2] === 0 &&
     a.ne[3] % mask.ne[3] === 0;
-  check(fits && isContiguous(a) && isContiguous(mask), "soft_max_ext", a, mask);
+  const numbers = a.type === "F32" && mask.type === "F32" && isContiguous(a) && isContiguous(mask);
+  check(fits && numbers, "soft_max_ext", a, mask);
   return result(c, "ggml_soft_max_ext", "F32", a.ne, a, mask, factor, 0);
 }
 
@@ -200,12 +203,10 @@ export function optStepAdamw(
   v: Tensor,
   settings: Tensor,
 ): Tensor {
-  check(
-    sameShape(parameter, gradient) && isContiguous(gradient) && settings.ne[0] === 7,
-    "opt_step_adamw",
-    parameter,
-    gradient,
-  );
+  const four = [parameter, gradient, m, v];
+  const fits = four.every((tensor) => sameShape(tensor, parameter) && isContiguous(tensor));
+  const numbers = [...four, settings].every((tensor) => tensor.type === "F32");
+  check(fits && numbers && elements(settings.ne) === 7, "opt_step_adamw", ...four, settings);
   return result(c, "ggml_opt_step_adamw", "F32", parameter.ne, parameter, gradient, m, v, settings);
 }
 
@@ -237,10 +238,13 @@ function elementwise(c: Context, name: string, a: Tensor, b: Tensor): Tensor {
 
 function ropeCall(c: Context, name: string, x: Tensor, positions: Tensor, rope: Rope): Tensor {
   const fits = x.ne[2] === positions.ne[0] && rope.dimensions <= x.ne[0] && rope.dimensions % 2 === 0;
-  check(fits && positions.type === "I32" && x.nb[0] === 4, name, x, positions);
+  const { factors } = rope;
+  const factorsFit = !factors || (factors.type === "F32" && factors.ne[0] >= rope.dimensions / 2);
+  const numbers = x.type === "F32" && x.nb[0] === 4 && positions.type === "I32";
+  check(fits && factorsFit && numbers, name, x, positions, ...(factors ? [factors] : []));
   const { dimensions, mode, contextLength, base, scale: frequencyScale } = rope;
-  const numbers = [dimensions, mode, contextLength, base, frequencyScale, 0, 1, 32, 1];
-  return result(c, name, "F32", x.ne, x, positions, rope.factors ?? null, ...numbers);
+  const parameters = [dimensions, mode, contextLength, base, frequencyScale, 0, 1, 32, 1];
+  return result(c, name, "F32", x.ne, x, positions, factors ?? null, ...parameters);
 }
 
 function isTransposed(a: Tensor): boolean {

@@ -109,8 +109,8 @@ describe("training/run", function () {
 
   it("gives the same losses to the last digit with two threads too", async () => {
     const [first, second] = [
-      await train({ settings: { threads: 2, epochs: 2 } }),
-      await train({ settings: { threads: 2, epochs: 2 } }),
+      await train({ settings: { threads: 2, epochs: 1 } }),
+      await train({ settings: { threads: 2, epochs: 1 } }),
     ];
     assert.deepEqual(second.losses, first.losses);
     assert.ok(readFileSync(second.job.adapterPath).equals(readFileSync(first.job.adapterPath)));
