@@ -31,7 +31,7 @@ export const budgets = {
     naturalStructured: 1,
     templateProse: 1,
     templateStructured: 2,
-    rounds: 3,
+    rounds: 2,
     pairsPerFact: 2,
     gateSample: 16,
   },

@@ -12,6 +12,7 @@ import {
   questionDrop,
   readQuestion,
 } from "./filters.ts";
+import { questionStarts } from "./questionStarts.ts";
 import { isStructured, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
 import { idOf, seedOf } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
@@ -52,9 +53,9 @@ export async function writePairs(
   const state = new WritingState(input);
   let done = 0;
   for (let round = 0; round < input.budget.rounds; round++) {
-    const asks = state.asksOf(round);
+    const asks = state.asks();
     if (asks.length === 0) break;
-    // Each question asked is one request, each usable one another; later rounds ask for a third of what is open.
+    // Each question asked is one request, each usable one another; later rounds ask again for what is open.
     const total = done + asks.length * (round === 0 ? 2.4 : 1.8);
     const onAnswer = (): void => onProgress(Math.min(++done, total), Math.round(total));
     const questions = await model.generate(
@@ -113,7 +114,7 @@ export function questionRequest(
   n: number,
   seed: number,
 ): GenerateRequest {
-  const starts = startsOf(fact, project);
+  const starts = questionStarts(fact, project);
   const start = starts[n % starts.length] ?? "";
   return {
     messages: questionMessages(fact, section, project),
@@ -124,6 +125,16 @@ export function questionRequest(
     seed: seedOf(seed, section.contentHash, fact.sentence, fact.span, n),
     stop: ["?", "\n"],
   };
+}
+
+/** Kept pairs with the model's own question that a fact should have. */
+function naturalWanted(fact: Fact, budget: Budget): number {
+  if (!isStructured(fact)) return budget.naturalProse;
+  // Fixed phrases ask for steps and meanings as well as a model does.
+  if (fact.kind === "step" || (fact.kind === "cell" && fact.cell?.column === "meaning")) {
+    return Math.max(0, budget.naturalStructured - 1);
+  }
+  return budget.naturalStructured;
 }
 
 interface Candidate {
@@ -158,14 +169,12 @@ class WritingState {
   }
 
   /** Requests for questions about the facts that do not have enough. */
-  asksOf(round: number): { fact: Fact; request: GenerateRequest }[] {
+  asks(): { fact: Fact; request: GenerateRequest }[] {
     const { budget, project, seed } = this.#input;
     const asks: { fact: Fact; request: GenerateRequest }[] = [];
     for (const fact of this.#input.facts) {
-      const wanted = isStructured(fact) ? budget.naturalStructured : budget.naturalProse;
-      const missing = wanted - this.#natural(fact).length;
-      if (missing <= 0) continue;
-      const tries = round === 0 ? wanted : missing + 1;
+      const tries = naturalWanted(fact, budget) - this.#natural(fact).length;
+      if (tries <= 0) continue;
       const first = this.#tries.get(fact.id) ?? 0;
       this.#tries.set(fact.id, first + tries);
       for (let n = first; n < first + tries; n++) {
@@ -284,30 +293,6 @@ class WritingState {
 
   #drop(reason: Drop): void {
     this.drops[reason] = (this.drops[reason] ?? 0) + 1;
-  }
-}
-
-/** First words that lead to a fitting question; "" leaves the choice to the model. */
-function startsOf(fact: Fact, project: string): readonly string[] {
-  switch (fact.kind) {
-    case "number":
-      return ["", `In ${project},`, "What", "How", "Which", `What is the`];
-    case "name":
-      return ["", `In ${project},`, "What", "Which", "Who", "Where"];
-    case "code":
-    case "label":
-      return ["", "Which", `In ${project},`, "What", "How do I", "Where"];
-    case "reason":
-      return ["", "For what reason", "Why", `In ${project}, why`, "What is the reason"];
-    case "command":
-      return ["", "How do I", "Which command", "What do I run", "What is the command"];
-    case "cell":
-      return ["", "What", `In ${project},`, "How", "Which"];
-    case "step":
-    case "clause":
-    case "negation":
-    case "definition":
-      return ["", "What", `In ${project},`, "How", "When", "Which"];
   }
 }
 
