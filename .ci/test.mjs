@@ -18,10 +18,14 @@ process.exitCode = failed === 0 && tests.passed > 0 && tests.code === 0 ? 0 : 1;
 // Counts by mocha's own summary; a run that ends without one has crashed, which is a failure.
 function runMocha(args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...(args.length > 0 ? args : ["test/**/*.test.ts"])], {
-      cwd: root,
-      stdio: ["inherit", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["node_modules/mocha/bin/mocha.js", ...(args.length > 0 ? args : ["test/**/*.test.ts"])],
+      {
+        cwd: root,
+        stdio: ["inherit", "pipe", "inherit"],
+      },
+    );
     let output = "";
     child.stdout.on("data", (data) => {
       process.stdout.write(data);

@@ -39,7 +39,9 @@ export function tableLines(
 export function cut(text: string, width: number): string {
   const single = text.replace(/\s+/g, " ").trim();
   if (textWidth(single) <= width) return single;
-  return `${[...single].slice(0, Math.max(0, width - 1)).join("")}…`;
+  return `${Array.from(single)
+    .slice(0, Math.max(0, width - 1))
+    .join("")}…`;
 }
 
 /** "82.5 %" of 0.825. */
@@ -48,7 +50,7 @@ export function percent(share: number): string {
 }
 
 function textWidth(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function sum(values: readonly number[]): number {

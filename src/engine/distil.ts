@@ -34,7 +34,7 @@ export function distil({ place, set, model, lazy, options, folder }: DistilInput
       replayPath: bundledPath("replay.jsonl"),
     },
     {
-      openModel: lazy.open,
+      openModel: () => lazy.open(),
       openTokenizer: async () => (await lazy.open()).tokens,
       settings: options.settings,
       onEvent: ({ stage, done, total }) => {

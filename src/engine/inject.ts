@@ -30,7 +30,7 @@ export async function injectFolder(folder: string, options: EngineOptions): Prom
     for (const { path, message } of set.problems) {
       options.onEvent({ kind: "note", level: "warning", text: `${path}: ${message}` });
     }
-    await rememberModel(place, choice);
+    await rememberModel(place, choice, options.model);
     const model = await clock.time("model", () => bringModel(choice, options));
     // Another process may have ended the same run while this one waited for the model.
     const doneMeanwhile = await nothingChanged(place, set, model.sha256, options);

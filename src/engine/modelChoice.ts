@@ -29,8 +29,8 @@ export interface ModelFile {
 }
 
 /**
- * The model that was asked for; else the one that the folder's adapter belongs to; else the one that an unfinished
- * run began with; else the best fit for this machine. So a folder keeps its model until another is asked for.
+ * The model that was asked for; else the one that the folder's last run began with; else the one that its adapter
+ * belongs to; else the best fit for this machine. So a folder keeps its model until another is asked for.
  * @throws UserError as `findModel` and `proposeModel`.
  */
 export async function chooseModel(place: Place, options: EngineOptions): Promise<ModelChoice> {
@@ -45,20 +45,34 @@ export async function chooseModel(place: Place, options: EngineOptions): Promise
   if (options.model !== undefined) return find(options.model, "It was asked for.");
 
   const active = activeVersion(await readManifest(place.paths));
+  const remembered = await readRememberedModel(place);
+  if (remembered !== undefined) {
+    const found = await find(remembered, "This folder was taught with it before.").catch(() => undefined);
+    // After a roll-back, another model's adapter may be the one that answers.
+    if (
+      found &&
+      (!active || found.file?.sha256 === active.baseSha256 || found.entry?.sha256 === active.baseSha256)
+    ) {
+      return found;
+    }
+  }
   const known = catalogue.models.find(
     (model) => model.sha256 !== null && model.sha256 === active?.baseSha256,
   );
   if (known) return find(known.id, "This folder's adapter belongs to it.");
-  const remembered = await readRememberedModel(place);
-  if (remembered !== undefined) return find(remembered, "This folder was begun with it.");
 
   const { best } = proposeModel(await readHardware());
   return find(best.model.id, best.reason);
 }
 
-/** Remembers the model a run begins with, for the runs after it. */
-export async function rememberModel(place: Place, choice: ModelChoice): Promise<void> {
-  const model = choice.entry ? choice.entry.id : choice.file && resolve(choice.file.path);
+/** Remembers the model a run begins with, for the runs after it: by its id, or by the path that was given. */
+export async function rememberModel(
+  place: Place,
+  choice: ModelChoice,
+  given: string | undefined,
+): Promise<void> {
+  const byPath = choice.file && given !== undefined && resolve(given) === choice.file.path;
+  const model = byPath ? choice.file.path : (choice.entry?.id ?? choice.file?.path);
   await writeFileAtomically(rememberedFile(place), `${JSON.stringify({ model })}\n`);
 }
 

@@ -44,7 +44,6 @@ export async function planInjection(folder: string, options: EngineOptions): Pro
   const set = await requireFolderDocuments(place.folder, options);
   const choice = await chooseModel(place, options);
   const words = wordsOf(set.documents);
-  const secret = (problem: DocumentProblem): boolean => problem.code === "secret-masked";
   const entry = choice.entry ?? catalogueModel(choice.id);
   const key = choice.file && runKey(set, choice.file.sha256, options.settings);
   return {
@@ -56,8 +55,8 @@ export async function planInjection(folder: string, options: EngineOptions): Pro
       tokens: Math.round((words * 4) / 3),
       paths: set.documents.map((document) => document.path),
     },
-    skipped: set.problems.filter((problem) => !secret(problem)),
-    secrets: set.problems.filter(secret),
+    skipped: set.problems.filter((problem) => !isSecret(problem)),
+    secrets: set.problems.filter(isSecret),
     model: {
       id: choice.id,
       name: choice.name,
@@ -69,4 +68,8 @@ export async function planInjection(folder: string, options: EngineOptions): Pro
     upToDate: key !== undefined && (await finishedRun(place.paths, key)) !== undefined,
     knowledge: place.paths.root,
   };
+}
+
+function isSecret(problem: DocumentProblem): boolean {
+  return problem.code === "secret-masked";
 }

@@ -164,7 +164,10 @@ const versionSchema = z.looseObject({
     })
     .optional(),
   systemPrompt: z.string().optional(),
-  run: z.string().regex(/^[\w-]+$/, "must be a folder's name").optional(),
+  run: z
+    .string()
+    .regex(/^[\w-]+$/, "must be a folder's name")
+    .optional(),
   documents: z.array(z.looseObject({ path: z.string(), contentHash: z.string() })),
 });
 

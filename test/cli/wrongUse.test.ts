@@ -15,7 +15,7 @@ async function checkRefused(args: readonly string[], message: RegExp, code = "wr
   assert.match(ran.stderr, /^hint: \S/m);
   const json = await steep(["--json", ...args]);
   assert.equal(json.code, 2);
-  const { error } = jsonOf<Failure>(json);
+  const { error } = jsonOf(json) as Failure;
   assert.equal(error.code, code);
   assert.ok(error.message !== "" && error.hint !== "");
 }
@@ -90,7 +90,7 @@ describe("what asks for help gets it", () => {
 describe("settings", () => {
   it("are listed with the values of this command line", async () => {
     const ran = await steep(["settings", "--json", "--set", "rank=32", "--thorough", "--seed", "7"]);
-    const settings = jsonOf<Record<string, { value: unknown; help: string }>>(ran);
+    const settings = jsonOf(ran) as Record<string, { value: unknown; help: string }>;
     assert.equal(settings["rank"]?.value, 32);
     assert.equal(settings["budget"]?.value, "thorough");
     assert.equal(settings["seed"]?.value, 7);

@@ -25,8 +25,6 @@ questions before and after, without the documents. Takes some minutes on two CPU
 
 /** Every question with the answers before and after, and the figures below. */
 function answerLines({ answers, arms }: FolderEvaluation, width: number): string[] {
-  const mark = (arm: { text: string; correct: boolean } | undefined): string =>
-    arm ? `${arm.correct ? "+" : "-"} ${arm.text}` : "";
   const rows = answers.map((answer) => [answer.question, mark(answer.arms.base), mark(answer.arms.adapter)]);
   const columns = ["question", "before", "after"].map((title) => ({ title }));
   const figures = Object.entries(arms).map(
@@ -34,4 +32,8 @@ function answerLines({ answers, arms }: FolderEvaluation, width: number): string
       `${arm.padEnd(12)} ${percent(one.accuracy)} of ${one.n} questions right (95 % interval ${percent(one.interval[0])} to ${percent(one.interval[1])})`,
   );
   return [...tableLines(columns, rows, Math.max(width, 120)), "", ...figures, ""];
+}
+
+function mark(arm: { readonly text: string; readonly correct: boolean } | undefined): string {
+  return arm ? `${arm.correct ? "+" : "-"} ${arm.text}` : "";
 }

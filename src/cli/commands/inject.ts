@@ -41,7 +41,7 @@ function planLines(plan: Plan): string[] {
   const licence = model.licence === undefined ? "" : `, ${model.licence}`;
   const download = model.download > 0 ? `${bytesText(model.download)} to download` : "no download";
   return [
-    `${plan.folder}`,
+    plan.folder,
     `Documents: ${documents.count} with ${documents.sections} sections, about ${documents.tokens} tokens`,
     ...(skipped.length > 0 ? ["Skipped:", ...list(skipped)] : []),
     ...(secrets.length > 0 ? ["Secrets:", ...list(secrets)] : []),
