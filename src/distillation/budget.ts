@@ -20,7 +20,7 @@ export const budgets = {
   quick: {
     naturalProse: 1,
     naturalStructured: 0,
-    templateProse: 0,
+    templateProse: 1,
     templateStructured: 2,
     rounds: 2,
     pairsPerFact: 1,

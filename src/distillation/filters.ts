@@ -139,8 +139,14 @@ const commonWords = new Set(
   ),
 );
 
-/** A question gives the answer away when it holds the span, or nearly all of a longer span's words. */
+/** True when a question says the span. Code that is a common word ("`days`") is only said as code. */
+export function saysSpan(question: string, span: string): boolean {
+  if (/^`[a-z]+`$/.test(span)) return question.includes(span);
+  return contains(question, span);
+}
+
+/** A question gives the answer away when it says the span, or nearly all of a longer span's words. */
 function leaks(question: string, fact: Fact): boolean {
-  if (contains(question, fact.span)) return true;
+  if (saysSpan(question, fact.span)) return true;
   return contentWords(fact.span).length >= 3 && wordRecall(question, fact.span) >= 0.75;
 }

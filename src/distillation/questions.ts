@@ -11,6 +11,7 @@ import {
   nameProject,
   questionDrop,
   readQuestion,
+  saysSpan,
 } from "./filters.ts";
 import { questionStarts } from "./questionStarts.ts";
 import { isStructured, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
@@ -19,7 +20,7 @@ import type { RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import { templatePairs } from "./templates.ts";
 import type { Fact, Pair, QuestionForm } from "./types.ts";
-import { contains, normalise } from "./wording.ts";
+import { normalise } from "./wording.ts";
 
 export interface WritingInput {
   readonly project: string;
@@ -259,14 +260,17 @@ class WritingState {
     const key = `${fact.sectionId}|${normalise(question)}`;
     if (this.#kept.has(key)) return;
     const held = (this.#factsBySection.get(fact.sectionId) ?? []).filter(
-      (other) => other.id === fact.id || (holdsFact(answer, other) && !contains(question, other.span)),
+      (other) => holdsFact(answer, other) && !saysSpan(question, other.span),
     );
     const id = idOf(this.sectionOf(fact).contentHash, question);
     const pair: Pair = {
       id,
       kind: "document",
       sectionId: fact.sectionId,
-      factIds: held.map((other) => other.id),
+      // The fact that was asked for comes first.
+      factIds: held
+        .map((other) => other.id)
+        .toSorted((a, b) => Number(b === fact.id) - Number(a === fact.id)),
       form,
       question,
       answer,

@@ -148,7 +148,8 @@ function lastPhrase(sentence: string): string | undefined {
     );
   const phrase = match?.[1] ?? body.split(" ").slice(-4).join(" ");
   const text = trimSpan(phrase);
-  return isWorth(text, "clause") ? text : undefined;
+  // Where a sentence has nothing else, one word must do.
+  return isWorth(text, "clause") || (text.length >= 4 && contentWords(text).length === 1) ? text : undefined;
 }
 
 function firstGroups(sentence: string, pattern: RegExp): string[] {

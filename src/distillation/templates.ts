@@ -1,5 +1,6 @@
 // Questions with fixed phrases where they are as good as a model's, and whole sentences as answers. They cost no
 // generation; variety comes from several phrases for each kind of fact, chosen by a hash.
+import { saysSpan } from "./filters.ts";
 import { gap, maskSpan } from "./prompts.ts";
 import { seedOf } from "./randomness.ts";
 import type { Fact, QuestionForm } from "./types.ts";
@@ -13,7 +14,9 @@ export interface TemplatePair {
 
 /** All pairs with fixed phrases for a fact, in the order in which they should be used. `peers`: all facts. */
 export function templatePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
-  const pairs = templatesOf(fact, project, peers);
+  const pairs = templatesOf(fact, project, peers).filter(
+    ({ form, question }) => form === "yes-no" || form === "by-value" || !saysSpan(question, fact.span),
+  );
   if (pairs.length < 2) return pairs;
   // Which phrase comes first differs from fact to fact.
   const turn = seedOf(fact.sentence, fact.span) % pairs.length;

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import {
+  answerDrop,
+  contradicting,
+  holdsFact,
+  isGrounded,
+  nameProject,
+  questionDrop,
+  readQuestion,
+} from "../../src/distillation/filters.ts";
+import type { Fact } from "../../src/distillation/types.ts";
+
+const source =
+  "Project: Tarn\nSection: Server\n\nThe server drops a lock after 25 seconds. Run `tarn up` to start it.";
+const fact: Fact = {
+  id: "a#0:0",
+  sectionId: "a#0",
+  sentence: "The server drops a lock after 25 seconds.",
+  span: "25 seconds",
+  kind: "number",
+};
+const reason: Fact = { ...fact, kind: "reason", span: "shelf would need a consensus protocol", sentence: "" };
+
+describe("questions", () => {
+  it("takes the first question of what was written", () => {
+    assert.equal(readQuestion("When does it\n stop? And why?"), "When does it stop?");
+    assert.equal(readQuestion("No question here."), undefined);
+    assert.equal(readQuestion("Why?"), undefined);
+  });
+
+  it("names the project where the model forgot it", () => {
+    assert.equal(nameProject("When does it stop?", "Tarn"), "In Tarn, when does it stop?");
+    assert.equal(nameProject("What is Tarn's port?", "Tarn"), "What is Tarn's port?");
+    assert.equal(nameProject("Ada did what?", "Tarn"), "In Tarn, Ada did what?");
+  });
+
+  const drop = (question: string, others: string[] = []) => questionDrop(question, fact, source, others);
+  it("drops what gives the answer away", () => {
+    assert.equal(drop("Does the Tarn server drop a lock after 25 seconds?"), "leaks-answer");
+    assert.equal(drop("What fills ____ in Tarn?"), "leaks-answer");
+    assert.equal(
+      questionDrop("Why would the Tarn shelf need a consensus protocol?", reason, source, []),
+      "leaks-answer",
+    );
+    assert.equal(drop("When does the Tarn server drop a lock?"), undefined);
+  });
+
+  it("drops questions about the text itself, about the examples, and near-duplicates", () => {
+    assert.equal(drop("What does the text say about the Tarn server?"), "meta-question");
+    assert.equal(drop("When does Tarn restart a silent worker?"), "copies-example");
+    assert.equal(
+      drop("When does the Tarn server drop a lock?", ["When does a Tarn server drop a lock?"]),
+      "near-duplicate",
+    );
+    assert.equal(drop("When does the Tarn server drop a lock?", ["What starts Tarn?"]), undefined);
+  });
+});
+
+describe("answers", () => {
+  const question = "When does the Tarn server drop a lock?";
+  const drop = (text: string, cutOff = false) => answerDrop({ text, cutOff }, question, fact, source);
+
+  it("keeps an answer that holds the fact", () => {
+    assert.equal(drop("The server drops a lock after 25 seconds."), undefined);
+    assert.equal(drop("After 25 seconds."), undefined);
+  });
+
+  it("drops for one reason each", () => {
+    assert.equal(drop("The server drops a lock after 25", true), "cut-off");
+    assert.equal(drop(""), "cut-off");
+    assert.equal(drop("The Tarn server does drop a lock."), "adds-nothing");
+    assert.equal(drop("It drops it after 25 seconds on port 9000."), "not-grounded");
+    assert.equal(drop("Run `tarn down` after 25 seconds."), "not-grounded");
+    assert.equal(drop("Run `tarn up`."), "wrong-span");
+    assert.equal(drop("The text does not mention when."), "meta-answer");
+  });
+
+  it("wants numbers, names and code to the letter, and clauses by their words", () => {
+    assert.ok(!holdsFact("After 250 seconds.", fact));
+    assert.ok(!holdsFact("After 2.25 seconds.", fact));
+    assert.ok(holdsFact("Because a consensus protocol would be needed by the shelf.", reason));
+    assert.ok(!holdsFact("Because a protocol is slow.", reason));
+    const percent = { ...fact, span: "12 %" };
+    assert.ok(holdsFact("Less than 12% is free.", percent));
+  });
+
+  it("finds invented numbers, identifiers and names", () => {
+    assert.ok(isGrounded("After 25 seconds.", question, source));
+    assert.ok(!isGrounded("After 26 seconds.", question, source));
+    assert.ok(!isGrounded("Use lock_timeout for the server.", question, source));
+    assert.ok(!isGrounded("The server drops it, says Redis.", question, source));
+  });
+
+  it("lets a majority outvote a strange number", () => {
+    const bad = contradicting(["After 25 seconds.", "25 seconds", "It takes 31 then 25 seconds."], fact);
+    assert.deepEqual([...bad], [2]);
+    assert.deepEqual([...contradicting(["25 seconds", "31 and 25 seconds"], fact)], []);
+  });
+});
