@@ -19,15 +19,29 @@ export interface Library {
 /** `ggml_backend_graph_compute` for a graph that is held by value, as `ggml_graph_view` returns it. */
 export const computeView = "ggml_backend_graph_compute of a view";
 
-const loaded = new Map<string, Library>();
-let structsDeclared = false;
+interface Shared {
+  /** By folder. */
+  readonly loaded: Map<string, Library>;
+  /** Function types by their C prototype. */
+  readonly prototypes: Map<string, TypeObject>;
+  structsDeclared: boolean;
+}
+
+// koffi's type names and ggml's registry are one for the whole process, while this module can be in it twice (once by
+// import and once by require): so what was declared and loaded is kept with the process.
+const processWide = globalThis as { [key: symbol]: Shared | undefined };
+const shared: Shared = (processWide[Symbol.for("steep.ggml")] ??= {
+  loaded: new Map(),
+  prototypes: new Map(),
+  structsDeclared: false,
+});
 
 /**
  * The libraries in `folder`, with every backend there registered.
  * @throws UserError `library-mismatch` when their ggml is not the declared version.
  */
 export function loadLibrary(folder: string): Library {
-  const known = loaded.get(folder);
+  const known = shared.loaded.get(folder);
   if (known) return known;
   declareStructs();
   const base = koffi.load(libraryFile(folder, "ggml-base"));
@@ -51,7 +65,6 @@ export function loadLibrary(folder: string): Library {
     computeView,
     base.func("int ggml_backend_graph_compute(void *backend, ggml_cgraph_bytes *graph)"),
   );
-  const prototypes = new Map<string, TypeObject>();
   const library: Library = {
     folder,
     call(name, ...args) {
@@ -62,13 +75,13 @@ export function loadLibrary(folder: string): Library {
       return found(...args);
     },
     callAddress(address, prototype, ...args) {
-      const type = prototypes.get(prototype) ?? koffi.proto(prototype);
-      prototypes.set(prototype, type);
+      const type = shared.prototypes.get(prototype) ?? koffi.proto(prototype);
+      shared.prototypes.set(prototype, type);
       return koffi.call(address, type, ...args);
     },
   };
   library.call("ggml_backend_load_all_from_path", folder);
-  loaded.set(folder, library);
+  shared.loaded.set(folder, library);
   return library;
 }
 
@@ -86,11 +99,11 @@ export function readPointers(address: Pointer, count: number): Pointer[] {
 }
 
 function declareStructs(): void {
-  if (structsDeclared) return;
+  if (shared.structsDeclared) return;
   koffi.struct("ggml_init_params", { mem_size: "size_t", mem_buffer: "void *", no_alloc: "bool" });
   // ggml_cgraph is returned by value by ggml_graph_view and never looked into: only room is needed, with some to spare.
   koffi.struct("ggml_cgraph_bytes", { words: koffi.array("uint64_t", 40) });
-  structsDeclared = true;
+  shared.structsDeclared = true;
 }
 
 function nameOf(prototype: string): string {

@@ -68,6 +68,11 @@ export class Optimiser implements Disposable {
     this.graph.allocate(backend);
   }
 
+  /** Operators of a step that the backend cannot do. */
+  unsupported(): string[] {
+    return this.graph.unsupported(this.backend);
+  }
+
   /**
    * One step (`step` counts from 1). The collected gradients are multiplied by `gradientScale` first.
    * Returns the global norm of the gradient before clipping.
