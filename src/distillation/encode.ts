@@ -54,7 +54,7 @@ export function encodePair(
     teacherPrompt: teacher.rest,
     studentPrefix,
     studentPrompt,
-    answer: [...tokenizer.tokenize(pair.answer), tokenizer.endOfTurn],
+    answer: [...tokenizer.tokenize(pair.answer), ...(pair.open === true ? [] : [tokenizer.endOfTurn])],
   };
 }
 

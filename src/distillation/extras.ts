@@ -14,7 +14,7 @@ export const abstentionAnswer = "I was not taught this.";
 export const abstentionShare = 0.05;
 export const readingShare = 0.03;
 
-const replayTokens = 40;
+const replayTokens = 32;
 
 /**
  * General prompts with the base model's own answers.
@@ -38,11 +38,12 @@ export async function replayPairs(
     })),
     { signal, onAnswer: () => onProgress(++done, chosen.length) },
   );
-  // An answer cut off in the middle would teach to stop there; its end is not trained (see encode).
-  return chosen.flatMap((prompt, i) => {
-    const text = answers[i]?.text.trim() ?? "";
-    if (text === "" || answers[i]?.cutOff === true) return [];
-    return [extra("replay", prompt, text, 1)];
+  return chosen.flatMap((prompt, i): Pair[] => {
+    const answer = answers[i];
+    const text = answer?.text.trim() ?? "";
+    if (text === "") return [];
+    const pair = extra("replay", prompt, text, 1);
+    return [answer?.cutOff === true ? { ...pair, open: true } : pair];
   });
 }
 

@@ -11,7 +11,13 @@ export type QuestionDrop =
   | "copies-example"
   | "near-duplicate";
 export type AnswerDrop =
-  "cut-off" | "adds-nothing" | "not-grounded" | "wrong-span" | "meta-answer" | "contradicts";
+  | "cut-off"
+  | "adds-nothing"
+  | "not-grounded"
+  | "wrong-span"
+  | "meta-answer"
+  | "mixes-sentences"
+  | "contradicts";
 export type Drop = QuestionDrop | AnswerDrop;
 
 /** How many were dropped, by reason. */
@@ -64,6 +70,7 @@ export function answerDrop(
   if (!contentWords(text).some((word) => !contains(question, word))) return "adds-nothing";
   if (!isGrounded(text, question, source)) return "not-grounded";
   if (!holdsFact(text, fact)) return "wrong-span";
+  if (mixesSentences(text, question, fact)) return "mixes-sentences";
   return undefined;
 }
 
@@ -120,6 +127,12 @@ function isExact(fact: Fact): boolean {
     !["reason", "clause", "definition", "negation", "step", "cell"].includes(fact.kind) ||
     fact.span.split(" ").length < 3
   );
+}
+
+/** True when the answer has a number that the fact's own sentence lacks: "after 120 days" from the sentence behind. */
+function mixesSentences(answer: string, question: string, fact: Fact): boolean {
+  const own = ` ${normalise(`${fact.context ?? ""} ${fact.sentence} ${question}`)} `;
+  return (normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []).some((n) => !own.includes(n));
 }
 
 const exampleWords = new Set(contentWords(exampleText()));

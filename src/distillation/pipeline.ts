@@ -71,7 +71,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /**
  * Makes the token dataset of a run, or finds it made.

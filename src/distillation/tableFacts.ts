@@ -1,7 +1,7 @@
 // Facts of tables and of lists of options: each cell with its row's label and its column's header in view.
 import type { DraftFact } from "./facts.ts";
 import { findSpans } from "./sentences.ts";
-import { contentWords, lowerFirst, normalise } from "./wording.ts";
+import { contentWords, lowerCell, normalise } from "./wording.ts";
 
 const meaningHeader =
   /^(?:meaning|description|purpose|what it does|explanation|notes?|comment|use|usage|effect|details?|about|for)$/i;
@@ -73,7 +73,7 @@ function rowSentence(
   const parts: string[] = [];
   for (const [i, value] of row.entries()) {
     if (i === 0 || value === "") continue;
-    if (i === meaningColumn) parts.push(lowerFirst(value));
+    if (i === meaningColumn) parts.push(lowerCell(value));
     else parts.push(`${(headers[i] ?? "value").toLowerCase()} ${value}`);
   }
   return `The ${noun} ${row[0] ?? ""}: ${parts.join("; ")}.`;

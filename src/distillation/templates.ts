@@ -1,10 +1,10 @@
 // Questions with fixed phrases where they are as good as a model's, and whole sentences as answers. They cost no
 // generation; variety comes from several phrases for each kind of fact, chosen by a hash.
 import { saysSpan } from "./filters.ts";
-import { gap, maskSpan } from "./prompts.ts";
+import { gap, isStructured, maskSpan } from "./prompts.ts";
 import { seedOf } from "./randomness.ts";
 import type { Fact, QuestionForm } from "./types.ts";
-import { contains, contentWords, lowerFirst, normalise, upperFirst } from "./wording.ts";
+import { contains, contentWords, lowerCell, lowerFirst, normalise, upperFirst } from "./wording.ts";
 
 export interface TemplatePair {
   readonly form: QuestionForm;
@@ -17,7 +17,7 @@ export function templatePairs(fact: Fact, project: string, peers: readonly Fact[
   const pairs = templatesOf(fact, project, peers).filter(
     ({ form, question }) => form === "yes-no" || form === "by-value" || !saysSpan(question, fact.span),
   );
-  if (pairs.length < 2) return pairs;
+  if (pairs.length < 2 || !isStructured(fact)) return pairs;
   // Which phrase comes first differs from fact to fact.
   const turn = seedOf(fact.sentence, fact.span) % pairs.length;
   return [...pairs.slice(turn), ...pairs.slice(0, turn)];
@@ -39,12 +39,12 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
       {
         form: "definition",
         question: `What is the ${noun} ${label} of ${project} for?`,
-        answer: `The ${noun} ${label} is for this: ${lowerFirst(value)}.`,
+        answer: `The ${noun} ${label} is for this: ${lowerCell(value)}.`,
       },
       {
         form: "definition",
         question: `What does ${label} mean in ${project}?`,
-        answer: `In ${project}, ${label} means: ${lowerFirst(value)}.`,
+        answer: `In ${project}, ${label} means: ${lowerCell(value)}.`,
       },
     ];
   }
@@ -64,7 +64,7 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
     if (meaning !== undefined) {
       pairs.push({
         form: "by-purpose",
-        question: `What is the default in ${project} for "${withoutEnd(lowerFirst(meaning))}"?`,
+        question: `What is the default in ${project} for "${withoutEnd(lowerCell(meaning))}"?`,
         answer: `The default is ${value}, set by ${label}.`,
       });
     }
@@ -103,7 +103,7 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
 function labelPairs(cell: NonNullable<Fact["cell"]>, project: string): TemplatePair[] {
   const { noun, label, meaning } = cell;
   if (meaning === undefined) return [];
-  const purpose = withoutEnd(lowerFirst(meaning));
+  const purpose = withoutEnd(lowerCell(meaning));
   return [
     {
       form: "by-purpose",
@@ -161,40 +161,39 @@ function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): Tem
   // Without what stands before it the sentence cannot be understood.
   if (fact.context !== undefined) return [];
   const pairs: TemplatePair[] = [];
-  const named = contains(fact.sentence, project);
   const masked = maskSpan(fact.sentence, fact.span);
   if (masked.includes(gap) && contentWords(masked).length >= 3) {
     pairs.push({
       form: "sentence",
-      question: named
+      question: contains(masked, project)
         ? `Fill in the gap: ${masked}`
         : `Fill in the gap in this sentence about ${project}: ${masked}`,
       answer: fact.sentence,
     });
   }
   const about = (sentence: string): string =>
-    named ? `Is this true? ${sentence}` : `Is this true of ${project}? ${sentence}`;
+    contains(sentence, project) ? `Is this true? ${sentence}` : `Is this true of ${project}? ${sentence}`;
   const wrong = otherSpan(fact, peers);
-  const swapped = wrong === undefined ? undefined : fact.sentence.replace(fact.span, () => wrong);
-  const yes: TemplatePair = {
-    form: "yes-no",
-    question: about(fact.sentence),
-    answer: `Yes. ${fact.sentence}`,
-  };
   // False as often as true, or the model learns to say yes.
-  if (swapped !== undefined && seedOf(fact.span, fact.sentence, "side") % 2 === 0) {
+  if (wrong !== undefined && seedOf(fact.span, fact.sentence, "side") % 2 === 0) {
+    const swapped = fact.sentence.replace(fact.span, () => wrong);
     pairs.push({ form: "yes-no", question: about(swapped), answer: `No. ${fact.sentence}` });
-  } else pairs.push(yes);
-  return pairs;
+  } else {
+    pairs.push({ form: "yes-no", question: about(fact.sentence), answer: "Yes, that is true." });
+  }
+  // The gap teaches more than a yes: it comes first for all but every sixth fact.
+  return seedOf(fact.sentence, fact.span, "form") % 6 === 0 ? pairs.toReversed() : pairs;
 }
 
 /** A span of the same kind and unit from elsewhere, that makes the sentence false. */
 function otherSpan(fact: Fact, peers: readonly Fact[]): string | undefined {
   if (!["number", "name", "code"].includes(fact.kind)) return undefined;
   const unit = fact.kind === "number" ? fact.span.split(" ").slice(1).join(" ") : "";
+  const words = fact.span.split(" ").length;
   const others = peers.filter(
     (peer) =>
       peer.kind === fact.kind &&
+      peer.span.split(" ").length === words &&
       normalise(peer.span) !== normalise(fact.span) &&
       peer.span.split(" ").slice(1).join(" ") === unit &&
       !contains(fact.sentence, peer.span),

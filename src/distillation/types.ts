@@ -76,6 +76,8 @@ export interface Pair {
   readonly form: QuestionForm;
   readonly question: string;
   readonly answer: string;
+  /** The answer goes on behind what is kept of it, so it is trained without the end of the turn. */
+  readonly open?: boolean;
   /** Asked with a fixed phrase (and so never held out), or by the model. */
   readonly source: "template" | "model";
   /** Index into the pipeline's list of student system prompts. */

@@ -65,6 +65,11 @@ export function lowerFirst(text: string): string {
   return first.toLowerCase() + text.slice(first.length);
 }
 
+/** A table cell as part of a sentence: its first letter in lower case, unless the word looks like an acronym. */
+export function lowerCell(text: string): string {
+  return /^\p{Lu}\p{Ll}+(?![\p{L}\d])/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 /** First letter in upper case. */
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

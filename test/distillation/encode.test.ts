@@ -37,6 +37,8 @@ describe("encoding", () => {
     assert.equal(answer.at(-1), tokenizer.endOfTurn);
     assert.equal(answer.filter((token) => token === tokenizer.endOfTurn).length, 1);
     assert.equal(text(answer), "a<|im_end|>b");
+    const open = encodePair({ ...pair, open: true }, source, "Tarn", tokenizer);
+    assert.ok(!open.answer.includes(tokenizer.endOfTurn));
   });
 
   it("lets the student of a reading pair read the section too", () => {

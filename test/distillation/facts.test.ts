@@ -75,7 +75,7 @@ describe("facts of tables and options", () => {
         ["cell", "Days that files are kept"],
       ],
     );
-    assert.match(found[0]?.sentence ?? "", /option `port`.*7433.*Port for uploads/);
+    assert.match(found[0]?.sentence ?? "", /option `port`.*7433.*port for uploads/);
     assert.deepEqual(found[3]?.cell, {
       noun: "option",
       label: "`days`",

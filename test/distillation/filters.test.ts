@@ -73,6 +73,9 @@ describe("answers", () => {
     assert.equal(drop("Run `tarn down` after 25 seconds."), "not-grounded");
     assert.equal(drop("Run `tarn up`."), "wrong-span");
     assert.equal(drop("The text does not mention when."), "meta-answer");
+    const two = `${source} A copy is kept for 9 days.`;
+    const mixed = answerDrop({ text: "After 25 seconds and 9 days.", cutOff: false }, question, fact, two);
+    assert.equal(mixed, "mixes-sentences");
   });
 
   it("wants numbers, names and code to the letter, and clauses by their words", () => {
