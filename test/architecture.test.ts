@@ -1,9 +1,18 @@
 // The import law of src (see src/README.md) and what may lie at the top of the project.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ICruiseResult, IRuleSetType } from "dependency-cruiser";
 
@@ -78,18 +87,33 @@ function typescriptFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
 }
 
-// dependency-cruiser runs on its own: the loader that lets mocha read TypeScript hides swc's visitor from it.
+// dependency-cruiser runs on its own: the loader that lets mocha read TypeScript hides swc's visitor from it. It reads
+// a copy in which `using` is `const`, since that visitor does not know the declaration; imports are the same.
 function cruise(): { modules: { source: string }[]; violations: string[] } {
   const folder = mkdtempSync(join(tmpdir(), "steep-law-"));
   try {
+    for (const name of typescriptFiles(`${root}src`)) {
+      const copy = join(folder, "src", name);
+      mkdirSync(dirname(copy), { recursive: true });
+      const text = readFileSync(`${root}src/${name}`, "utf8");
+      writeFileSync(copy, text.replace(/\b(?:await )?using (?=\w+\s*[:=])/g, "const "));
+    }
+    for (const name of ["node_modules", "resources", "package.json"]) {
+      symlinkSync(`${root}${name}`, join(folder, name));
+    }
     const config = join(folder, "law.json");
-    const options = { parser: "swc", tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } };
+    const options = {
+      parser: "swc",
+      tsPreCompilationDeps: true,
+      preserveSymlinks: true,
+      doNotFollow: { path: "node_modules" },
+    };
     writeFileSync(config, JSON.stringify({ forbidden, options }));
     const program = `${root}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`;
     const { stdout, stderr } = spawnSync(
       process.execPath,
       [program, "src", "--config", config, "--output-type", "json"],
-      { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 },
+      { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 },
     );
     assert.ok(stdout.startsWith("{"), stderr);
     const { modules, summary } = JSON.parse(stdout) as ICruiseResult;
@@ -117,7 +141,7 @@ describe("architecture", () => {
 
   it("has the same table in src/README.md", () => {
     const map = readFileSync(`${root}src/README.md`, "utf8");
-    const rows = [...map.matchAll(/^\| `(\w+)` \|[^|]*\| ([^|]+) \|$/gm)];
+    const rows = [...map.matchAll(/^\| `(\w+)` *\|[^|]*\| ([^|]+)\|$/gm)];
     const table = Object.fromEntries(rows.map(([, folder = "", imports = ""]) => [folder, imports.trim()]));
     const expected = Object.fromEntries(
       Object.entries(layers).map(([folder, imports]) => [

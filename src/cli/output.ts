@@ -1,5 +1,6 @@
 // Where words go: results to stdout, everything else to stderr, so that a pipe gets results only.
 import type { EngineEvent } from "../engine/events.ts";
+import type { ProgressDisplay } from "./progressDisplay.ts";
 import { createProgressBars } from "./progressBars.ts";
 import { createProgressLines } from "./progressLines.ts";
 
@@ -18,12 +19,6 @@ export interface Output {
   note(line: string): void;
   readonly onEvent: (event: EngineEvent) => void;
   /** Takes the progress bar away. */
-  end(): void;
-}
-
-export interface ProgressDisplay {
-  show(event: EngineEvent): void;
-  note(line: string): void;
   end(): void;
 }
 

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../engine/version.ts";
 import { UserError } from "../errors/userError.ts";
-import type { CommandContext } from "./commandContext.ts";
+import type { CliCommand } from "./cliCommand.ts";
 import { askCommand } from "./commands/ask.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -20,19 +20,7 @@ import { type GlobalFlags, globalOptions, settingsOf } from "./globalOptions.ts"
 import { interruptSignal } from "./interrupt.ts";
 import { createOutput, type Output } from "./output.ts";
 
-/** One command of the tool; to add one, write its file and a line in `commands`. */
-export interface CliCommand {
-  /** Name and arguments in commander's words. */
-  readonly usage: string;
-  readonly summary: string;
-  /** More lines of its help: what it does, examples. */
-  readonly details: string;
-  /** Adds the flags that only this command has. */
-  readonly flags?: (command: Command) => void;
-  /** `args` in the order of `usage`; returns an exit code when it is not 0. */
-  readonly run: (args: readonly (string | undefined)[], context: CommandContext) => Promise<number | void>;
-}
-
+/** To add a command, write its file and a line here. */
 const commands: readonly CliCommand[] = [
   injectCommand,
   askCommand,

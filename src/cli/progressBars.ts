@@ -1,7 +1,7 @@
 // Progress on a terminal: one bar for the stage that runs, finished stages stay as lines above it.
 import { SingleBar } from "cli-progress";
 import type { EngineEvent, ProgressEvent, Stage } from "../engine/events.ts";
-import type { ProgressDisplay } from "./output.ts";
+import type { ProgressDisplay } from "./progressDisplay.ts";
 import { countText, createPace, durationText, rateText } from "./pace.ts";
 
 interface Running {

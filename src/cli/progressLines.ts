@@ -1,6 +1,6 @@
 // Progress in a pipe or a log: whole lines, few of them, no control characters.
 import type { EngineEvent, ProgressEvent } from "../engine/events.ts";
-import type { ProgressDisplay } from "./output.ts";
+import type { ProgressDisplay } from "./progressDisplay.ts";
 import { countText, createPace, durationText, rateText } from "./pace.ts";
 
 /** Milliseconds between two lines of one stage. */

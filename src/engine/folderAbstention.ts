@@ -8,7 +8,7 @@ import { abstentionSignals, fitAbstention } from "../knowledge/abstention.ts";
 import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
 import type { AbstentionModel, AbstentionSignals } from "../knowledge/types.ts";
 import { bundledPath } from "./bundled.ts";
-import type { MeasureInput } from "./measureVersion.ts";
+import type { MeasureInput } from "./measureInput.ts";
 
 /** Undefined when there are too few held-out questions to fit on. */
 export async function fitFolderAbstention(

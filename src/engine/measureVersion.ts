@@ -1,27 +1,13 @@
 // Is the new adapter better than the one before? Measured on questions that neither was trained on.
-import type { DocumentSet } from "../documents/types.ts";
 import { heldOutQuestions } from "../evaluation/heldOut.ts";
 import type { EvaluationResult, Question } from "../evaluation/types.ts";
 import type { LocalModel } from "../inference/localModel.ts";
 import { activeAdapter } from "../knowledge/manifest.ts";
-import type { AbstentionModel, AdapterVersion, Manifest } from "../knowledge/types.ts";
-import type { Distilled } from "./distil.ts";
-import type { EngineOptions } from "./engineOptions.ts";
+import type { AbstentionModel, AdapterVersion } from "../knowledge/types.ts";
 import { measureArms } from "./evaluateFolder.ts";
 import { fitFolderAbstention } from "./folderAbstention.ts";
-import type { LazyModel } from "./lazyModel.ts";
-import type { Place } from "./place.ts";
+import type { MeasureInput } from "./measureInput.ts";
 import { activeVersion } from "./versions.ts";
-
-export interface MeasureInput {
-  readonly place: Place;
-  readonly set: DocumentSet;
-  readonly lazy: LazyModel;
-  readonly options: EngineOptions;
-  readonly distilled: Distilled;
-  readonly adapter: { readonly path: string; readonly sha256: string };
-  readonly before: Manifest | undefined;
-}
 
 export interface Measured {
   readonly evaluation: EvaluationResult;

@@ -46,7 +46,7 @@ describe("steep inject with a real model", function () {
     );
 
   /** Sends a signal once, when the stage shows up in what is told. */
-  const at = (stage: string, signal: NodeJS.Signals): RunOptions["onStderr"] => {
+  const at = (stage: string, signal: NodeJS.Signals): NonNullable<RunOptions["onStderr"]> => {
     let sent = false;
     return (text, kill) => {
       if (!sent && text.includes(`${stage}: `)) {

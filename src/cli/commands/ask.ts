@@ -1,7 +1,7 @@
 import type { Answer } from "../../engine/session.ts";
 import { UserError } from "../../errors/userError.ts";
 import { answerNotes } from "../answerNotes.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 
 export const askCommand: CliCommand = {
   usage: "ask <question>",

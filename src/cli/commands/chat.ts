@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Turn } from "../../engine/session.ts";
 import { answerNotes } from "../answerNotes.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 
 /** Turns that the model is shown again with the next question. */
 const remembered = 4;

@@ -1,5 +1,5 @@
 import type { DoctorResult } from "../../engine/doctor.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { bytesText } from "../pace.ts";
 import { modelLines } from "./models.ts";
 

@@ -1,5 +1,5 @@
 import type { FolderEvaluation } from "../../engine/evaluateFolder.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { percent, tableLines } from "../table.ts";
 
 export const evaluateCommand: CliCommand = {

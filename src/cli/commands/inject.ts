@@ -1,6 +1,6 @@
 import type { InjectResult } from "../../engine/injectResult.ts";
 import type { Plan } from "../../engine/plan.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { bytesText, durationText } from "../pace.ts";
 import { percent } from "../table.ts";
 

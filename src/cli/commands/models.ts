@@ -1,5 +1,5 @@
 import type { ListedModel } from "../../engine/models.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { bytesText } from "../pace.ts";
 import { tableLines } from "../table.ts";
 

@@ -1,4 +1,4 @@
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { versionNumber } from "../versionNumber.ts";
 
 export const rollbackCommand: CliCommand = {

@@ -1,5 +1,5 @@
 import { type Option, options as settingOptions } from "../../config/settings.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 
 export const settingsCommand: CliCommand = {
   usage: "settings",

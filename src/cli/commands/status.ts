@@ -1,5 +1,5 @@
 import type { StatusResult } from "../../engine/status.ts";
-import type { CliCommand } from "../program.ts";
+import type { CliCommand } from "../cliCommand.ts";
 import { percent, tableLines } from "../table.ts";
 
 export const statusCommand: CliCommand = {
