@@ -1,5 +1,5 @@
 // Facts of code blocks: commands with what the text before says, and settings with their values.
-import type { DraftFact } from "./facts.ts";
+import type { DraftFact } from "./types.ts";
 import { splitSentences } from "./sentences.ts";
 import { tableFacts } from "./tableFacts.ts";
 
@@ -53,7 +53,7 @@ function commandFacts(lines: readonly string[], before: string, title: string): 
       comment = line.replace(/^(?:#+|::|rem )\s*/i, "");
       continue;
     }
-    const [command = "", note] = splitComment(line);
+    const [command, note] = splitComment(line);
     if (command.length < 3 || command.length > 90) continue;
     const remark = note ?? (comment === "" ? undefined : comment);
     // One command below a text is what the text is about; of several, nobody knows which is meant.

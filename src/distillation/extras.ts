@@ -12,7 +12,7 @@ export const abstentionAnswer = "I was not taught this.";
 
 /** Shares of the number of document pairs; kept small, because each pair costs training time. */
 export const abstentionShare = 0.05;
-export const readingShare = 0.03;
+export const readingShare = 0.02;
 
 const replayTokens = 32;
 

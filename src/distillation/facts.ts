@@ -4,11 +4,8 @@ import { readBlocks } from "./blocks.ts";
 import { codeFacts } from "./codeFacts.ts";
 import { proseFacts } from "./proseFacts.ts";
 import { optionFacts, tableFacts } from "./tableFacts.ts";
-import type { Fact } from "./types.ts";
+import type { DraftFact, Fact } from "./types.ts";
 import { normalise } from "./wording.ts";
-
-/** A fact before it has its place. */
-export type DraftFact = Omit<Fact, "id" | "sectionId">;
 
 /** Facts of one section, in the order of its text. */
 export function factsOf(section: Section, project: string): Fact[] {

@@ -129,10 +129,17 @@ function isExact(fact: Fact): boolean {
   );
 }
 
-/** True when the answer has a number that the fact's own sentence lacks: "after 120 days" from the sentence behind. */
+/**
+ * True when the answer has a number or code that the fact's own sentence lacks: "after 120 days" from the sentence
+ * behind it.
+ */
 function mixesSentences(answer: string, question: string, fact: Fact): boolean {
   const own = ` ${normalise(`${fact.context ?? ""} ${fact.sentence} ${question}`)} `;
-  return (normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []).some((n) => !own.includes(n));
+  const foreign = [
+    ...(normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []),
+    ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => normalise(match[1] ?? "")),
+  ];
+  return foreign.some((part) => !own.includes(part));
 }
 
 const exampleWords = new Set(contentWords(exampleText()));

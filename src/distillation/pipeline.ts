@@ -1,4 +1,4 @@
-// From sections to an adapter: gate, facts, questions and answers, split, encode, train. Every answer of the model is
+// From sections to a dataset: gate, facts, questions and answers, split, encode. Every answer of the model is
 // on disk when it is given, and everything else is a function of those answers; so a run that was stopped at any moment
 // is simply run again, and a run with nothing changed reads its result.
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -8,7 +8,6 @@ import type { Section } from "../documents/types.ts";
 import { UserError } from "../errors/userError.ts";
 import type { ChatTokenizer } from "../inference/chatTokenizer.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
-import type { Trainer, TrainingEvent, TrainingJob, TrainingResult } from "../training/trainer.ts";
 import { budgets } from "./budget.ts";
 import { coverageOf } from "./coverage.ts";
 import { encodePair, encodePairs, studentTokens } from "./encode.ts";
@@ -71,7 +70,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -163,26 +162,6 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
   } finally {
     model.close();
   }
-}
-
-/** Makes the dataset and trains on it: `job` is what the trainer needs beside the dataset. */
-export async function distil(
-  run: DistilRun,
-  tools: DistilTools & { readonly trainer: Trainer; readonly onTraining: (event: TrainingEvent) => void },
-  job: Omit<TrainingJob, "datasetPath" | "chatTemplateSha256" | "modelSha256">,
-): Promise<{ readonly prepared: PreparedDataset; readonly training: TrainingResult }> {
-  const prepared = await prepareDataset(run, tools);
-  const training = await tools.trainer.run(
-    {
-      ...job,
-      modelSha256: run.modelSha256,
-      datasetPath: prepared.datasetPath,
-      chatTemplateSha256: prepared.templateHash,
-    },
-    tools.onTraining,
-    tools.signal,
-  );
-  return { prepared, training };
 }
 
 /** What is written beside the pairs and the dataset; it is written last, and so says that they are whole. */

@@ -1,10 +1,17 @@
 // Facts of running text: paragraphs and list items, sentence by sentence.
 import { findSpans, splitSentences } from "./sentences.ts";
-import type { DraftFact } from "./facts.ts";
+import type { DraftFact } from "./types.ts";
 import { contentWords } from "./wording.ts";
 
 const pronounStart =
   /^(?:it|they|this|these|that|those|he|she|its|their|his|her|both|each|one of|the same|then|there|such|as a result)\b/i;
+
+/** True when the sentence says "it" or "they" so early that the one before it must be meant. */
+function isAbout(sentence: string): boolean {
+  if (pronounStart.test(sentence)) return true;
+  const start = sentence.split(" ").slice(1, 6).join(" ");
+  return /\b(?:it|they|them)\b/i.test(start) && !/[,;:]/.test(start);
+}
 
 /** Facts of a text; `leadIn` is what stands before it (a list's first line). */
 export function proseFacts(text: string, project: string, leadIn?: string): DraftFact[] {
@@ -19,9 +26,7 @@ export function proseFacts(text: string, project: string, leadIn?: string): Draf
           sentence,
           span: span.text,
           kind: span.kind,
-          ...(before !== undefined && (pronounStart.test(sentence) || before === leadIn)
-            ? { context: before }
-            : {}),
+          ...(before !== undefined && (isAbout(sentence) || before === leadIn) ? { context: before } : {}),
         });
       }
     }

@@ -121,8 +121,8 @@ export function questionRequest(
     messages: questionMessages(fact, section, project),
     ...(start === "" ? {} : { prefill: start }),
     maxTokens: questionTokens,
-    // Greedy once for each start, then warmer with every further try.
-    temperature: n < 2 ? 0 : Math.min(1.2, 0.7 + 0.05 * n),
+    // Greedy once, then warmer with every further try: another start alone often gives the same question.
+    temperature: n === 0 ? 0 : Math.min(1.2, 0.7 + 0.05 * n),
     seed: seedOf(seed, section.contentHash, fact.sentence, fact.span, n),
     stop: ["?", "\n"],
   };

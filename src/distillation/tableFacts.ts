@@ -1,5 +1,5 @@
 // Facts of tables and of lists of options: each cell with its row's label and its column's header in view.
-import type { DraftFact } from "./facts.ts";
+import type { DraftFact } from "./types.ts";
 import { findSpans } from "./sentences.ts";
 import { contentWords, lowerCell, normalise } from "./wording.ts";
 

@@ -51,6 +51,9 @@ export interface Fact {
   };
 }
 
+/** A fact before it is known which section it belongs to. */
+export type DraftFact = Omit<Fact, "id" | "sectionId">;
+
 export type FactKind =
   // spans of sentences
   | "code"

@@ -39,7 +39,7 @@ export function installedBackends(): BackendName[] {
 export function libraryFile(folder: string, name: string): string {
   const files = readdirSync(folder);
   const pattern = new RegExp(`^(lib)?${name}(\\.(cuda|vulkan|metal))?(\\.v[\\d.]+)?\\.(so|dylib|dll)$`);
-  const found = files.filter((file) => pattern.test(file)).sort();
+  const found = files.filter((file) => pattern.test(file)).toSorted();
   const file = found[0];
   if (file === undefined) {
     throw new UserError(

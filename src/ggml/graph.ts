@@ -46,7 +46,7 @@ export class Graph implements Disposable {
       const supported = this.library.call("ggml_backend_supports_op", backend.pointer, node) as boolean;
       if (!supported) missing.add(this.library.call("ggml_op_desc", node) as string);
     }
-    return [...missing].sort();
+    return [...missing].toSorted();
   }
 
   /** Bytes that `allocate` would take. Tensors that live elsewhere (weights) must have their memory already. */
@@ -96,7 +96,7 @@ export class Graph implements Disposable {
     }
     return [...times]
       .map(([operator, entry]) => ({ operator, ...entry }))
-      .sort((a, b) => b.milliseconds - a.milliseconds);
+      .toSorted((a, b) => b.milliseconds - a.milliseconds);
   }
 
   [Symbol.dispose](): void {

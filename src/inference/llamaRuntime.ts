@@ -41,10 +41,10 @@ export async function loadModel(
   return explainMemory(() => llama.loadModel({ modelPath: path, vocabOnly: options.vocabOnly }));
 }
 
-/** Runs `start` and turns node-llama-cpp's memory error into a UserError `not-enough-memory`. */
-export async function explainMemory<T>(start: () => Promise<T>): Promise<T> {
+/** Runs `action` and turns node-llama-cpp's memory error into a UserError `not-enough-memory`. */
+export async function explainMemory<T>(action: () => Promise<T>): Promise<T> {
   try {
-    return await start();
+    return await action();
   } catch (error) {
     if (!(error instanceof InsufficientMemoryError)) throw error;
     throw new UserError(
@@ -60,8 +60,7 @@ export async function explainMemory<T>(start: () => Promise<T>): Promise<T> {
 export function vocabularyOf(model: LlamaModel): TemplateVocabulary {
   const { bos, bosString, eos, eosString, shouldPrependBosToken } = model.tokens;
   return {
-    tokenize: (text, special, first) =>
-      model.tokenize(text, special, first ? undefined : "trimLeadingSpace") as number[],
+    tokenize: (text, special, first) => model.tokenize(text, special, first ? undefined : "trimLeadingSpace"),
     detokenize: (tokens) => model.detokenize(tokens as Parameters<LlamaModel["detokenize"]>[0]),
     isEndOfGeneration: (token) => model.isEogToken(token as Parameters<LlamaModel["isEogToken"]>[0]),
     bos: bos !== null && bosString !== null ? { id: bos, text: bosString } : undefined,

@@ -11,7 +11,7 @@ export interface RequestQueue {
  * @param workers number of sequences that take requests
  */
 export function createRequestQueue(prompts: readonly (readonly number[])[], workers: number): RequestQueue {
-  const sorted = [...prompts.keys()].sort(
+  const sorted = [...prompts.keys()].toSorted(
     (a, b) => compareTokens(prompts[a] ?? [], prompts[b] ?? []) || a - b,
   );
   const runs = cutEvenly(sorted, workers);

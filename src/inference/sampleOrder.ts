@@ -38,6 +38,7 @@ export function orderSampling(context: LlamaContext): void {
 
 // Not part of node-llama-cpp's public types; its version is pinned, and another shape is refused here.
 function nativeOf(context: LlamaContext): NativeContext {
+  // oxlint-disable-next-line no-underscore-dangle -- the name is node-llama-cpp's
   const native: unknown = "_ctx" in context ? context._ctx : undefined;
   if (
     typeof native === "object" &&

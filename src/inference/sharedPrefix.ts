@@ -60,7 +60,7 @@ async function evaluateAndSave(
 
 /** The shared beginning of each prompt's group; prompts that share enough stand in one group. */
 export function groupPrefixes(prompts: readonly (readonly number[])[]): Map<number, readonly number[]> {
-  const sorted = [...prompts.keys()].sort((a, b) => {
+  const sorted = [...prompts.keys()].toSorted((a, b) => {
     const left = prompts[a] ?? [];
     const right = prompts[b] ?? [];
     const i = commonPrefix(left, right);

@@ -1,8 +1,7 @@
 // Writes a packed batch into the inputs of a step graph.
 import type { Backend } from "../ggml/backend.ts";
 import { itemTokens, type PackedBatch, type PackedItem } from "./packing.ts";
-import type { LowerStates } from "./lowerStates.ts";
-import type { StepGraph } from "./stepGraph.ts";
+import type { StepGraph, StepShape } from "./stepGraph.ts";
 
 /** Teacher targets of one answer token: distinct ids with probabilities; what is missing to 1 is the tail. */
 export interface TokenTargets {
@@ -23,6 +22,12 @@ export interface FedBatch {
   readonly tokens: number;
 }
 
+/** What a graph that starts above the lower blocks is fed instead of tokens. */
+export interface LowerSource {
+  /** Hidden states of a batch [nEmbd, rowTokens * rows]. */
+  assemble(batch: PackedBatch, shape: StepShape): Float32Array<ArrayBuffer>;
+}
+
 /** Finite, and far below every score: a row of the mask that is all -inf would make the soft-max NaN. */
 const masked = -1e9;
 
@@ -31,7 +36,7 @@ export function feedTokens(
   backend: Backend,
   step: StepGraph,
   batch: PackedBatch,
-  lower?: LowerStates,
+  lower?: LowerSource,
 ): FedBatch {
   const { rowTokens: T, rows } = step.shape;
   const tokens = new Int32Array(T * rows);

@@ -1,12 +1,12 @@
 // What the blocks without an adapter make of each pair: always the same, so it is computed once and kept.
 import type { Backend } from "../ggml/backend.ts";
 import type { LoraFactors } from "../lora/factors.ts";
-import { feedTokens } from "./feed.ts";
+import { feedTokens, type LowerSource } from "./feed.ts";
 import { itemTokens, packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import { StepGraph, type BaseModel, type StepShape } from "./stepGraph.ts";
 
 /** Hidden states below the first trained block, by pair and by prefix: [nEmbd] for each token. */
-export class LowerStates {
+export class LowerStates implements LowerSource {
   private readonly nEmbd: number;
   private readonly byItem = new Map<string, Float32Array>();
   private readonly byPrefix = new Map<readonly number[], Float32Array>();

@@ -25,6 +25,7 @@ if (values.scaling) {
 } else {
   const reports: ModelReport[] = [];
   for (const { id, steps } of models) {
+    process.stderr.write(`${id}: loading, then ${steps} steps\n`);
     const report = await inOwnProcess(id, steps);
     reports.push(report);
     if (!values.json) console.log(`${modelLines(report).join("\n")}\n`);

@@ -26,7 +26,8 @@ export function measureMatrixRates(backend: Backend): MatrixRates {
 function rateOf(backend: Backend, type: GgmlType, repacked: boolean): number {
   using weights = new Context(backend.library, { tensors: 1 });
   const w = weights.newTensor(type, [nIn, nOut]);
-  using _memory = backend.allocate(weights, repacked ? backend.repackedBufferType() : backend.bufferType);
+  using memory = backend.allocate(weights, repacked ? backend.repackedBufferType() : backend.bufferType);
+  if (memory.bytes === 0) throw new Error("no memory for the matrix");
   backend.write(w, new Uint8Array(tensorBytes(type, w.ne)));
   using c = new Context(backend.library, { tensors: 4, graphNodes: 4 });
   const x = c.newInput("F32", [nIn, batch]);

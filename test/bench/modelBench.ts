@@ -15,8 +15,8 @@ import { realisticPairs } from "./realisticPairs.ts";
 import type { ModelReport } from "./report.ts";
 
 const [id, threadsText, stepsText] = process.argv.slice(2);
-const threads = threadsOf(Number(threadsText));
-process.stdout.write(`${JSON.stringify(await bench(id as TestModelId, threads, Number(stepsText)))}\n`);
+const wantedThreads = threadsOf(Number(threadsText));
+process.stdout.write(`${JSON.stringify(await bench(id as TestModelId, wantedThreads, Number(stepsText)))}\n`);
 
 async function bench(model: TestModelId, threads: number, steps: number): Promise<ModelReport> {
   const settings = resolveSettings({});
@@ -58,6 +58,7 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
   const rates: number[] = [];
   const seconds: number[] = [];
   let firstStepSeconds = 0;
+  const processorBefore = process.cpuUsage();
   for (const [i, batch] of all.entries()) {
     const start = performance.now();
     const fed = feed(batch);
@@ -69,6 +70,8 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
     rates.push(fed.tokens / elapsed);
     seconds.push(elapsed);
   }
+  const processor = process.cpuUsage(processorBefore);
+  const processorSeconds = (processor.user + processor.system) / 1e6;
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   // The allocator uses the memory of inputs again, so they are written anew before the profile.
   const [batch] = all;
@@ -90,6 +93,7 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
     steps: rates.length,
     tokensPerSecond: median(rates),
     stepSeconds,
+    processorShare: processorSeconds / (threads * seconds.reduce((sum, elapsed) => sum + elapsed, 0)),
     firstStepSeconds,
     peakBytes,
     matrixRates,
@@ -114,7 +118,7 @@ function targetsOf(topK: number, nVocab: number): LossTargets {
 }
 
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = [...values].toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;

@@ -14,6 +14,8 @@ export interface ModelReport {
   readonly tokensPerSecond: number;
   /** Median. */
   readonly stepSeconds: number;
+  /** Processor time that the threads got in the steps; well below 1 the machine was busy and the rates are too low. */
+  readonly processorShare: number;
   /** From the start of the process to the end of the first step: loading and converting included. */
   readonly firstStepSeconds: number;
   readonly peakBytes: number;
@@ -53,6 +55,7 @@ export function modelLines(report: ModelReport): string[] {
     `${report.model} on ${report.device}, ${report.threads} threads`,
     `  ${shape}, blocks from ${report.firstLayer}, ${report.steps} steps`,
     `  training          ${report.tokensPerSecond.toFixed(0)} real tokens/s (${report.stepSeconds.toFixed(2)} s a step)`,
+    `  processor time    ${percent(report.processorShare).trim()} of ${report.threads} threads${busy(report)}`,
     `  first step after  ${report.firstStepSeconds.toFixed(1)} s from the start of the process`,
     `  peak memory       ${(report.peakBytes / 1e9).toFixed(2)} GB`,
     `  matrix products   ${rates} GFLOP/s`,
@@ -65,6 +68,10 @@ export function modelLines(report: ModelReport): string[] {
           `    ${operator.padEnd(18)} ${percent(share)} ${milliseconds.toFixed(0).padStart(7)} ms ${String(nodes).padStart(6)} nodes`,
       ),
   ];
+}
+
+function busy({ processorShare }: ModelReport): string {
+  return processorShare < 0.9 ? ": the machine is busy, so these rates are too low" : "";
 }
 
 export function scalingLines({ model, threads, runs }: ScalingReport): string[] {

@@ -137,6 +137,6 @@ describe("preparing a dataset", () => {
   it("passes a cancel on", async () => {
     const cancelled = new UserError("cancelled", "c", "h");
     const model = { ...scriptedModel(), generate: () => Promise.reject(cancelled) };
-    await assert.rejects(prepareDataset(run("a"), tools(model as Model)), cancelled);
+    await assert.rejects(prepareDataset(run("a"), tools(model)), cancelled);
   });
 });

@@ -99,7 +99,7 @@ export function scriptedModel(
 export const characterTokenizer: ChatTokenizer = {
   templateHash: "characters",
   endOfTurn: 2,
-  tokenize: (text) => [...text].map((c) => (c.codePointAt(0) ?? 0) + 10),
+  tokenize: (text) => Array.from(text, (c) => (c.codePointAt(0) ?? 0) + 10),
   detokenize: (tokens) => tokens.map((t) => (t < 10 ? "" : String.fromCodePoint(t - 10))).join(""),
   isEndOfGeneration: (token) => token === 2,
   chatTokens(messages, { prefill }) {

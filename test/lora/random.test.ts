@@ -13,7 +13,7 @@ describe("lora/random", () => {
 
   it("gives numbers spread evenly over 0 to 1", () => {
     const random = randomFrom(99);
-    const bins = new Array<number>(10).fill(0);
+    const bins = Array.from({ length: 10 }, () => 0);
     for (let i = 0; i < 20_000; i++) {
       const bin = Math.floor(random() * 10);
       bins[bin] = (bins[bin] ?? Number.NaN) + 1;
@@ -26,10 +26,10 @@ describe("lora/random", () => {
     const once = shuffled(items, randomFrom(3));
     assert.deepEqual(
       items,
-      [...items].sort((a, b) => a - b),
+      [...items].toSorted((a, b) => a - b),
     );
     assert.deepEqual(
-      [...once].sort((a, b) => a - b),
+      [...once].toSorted((a, b) => a - b),
       items,
     );
     assert.notDeepEqual(once, items);

@@ -31,7 +31,6 @@ export async function checkGradients(
     targetModules: targetModuleNames,
     nLayer: tiny.nLayer,
     firstLayer: 0,
-    firstLayer: 0,
     projections: description.architecture.projections(description.hyperparameters),
   };
   using factors = new LoraFactors(backend, lora, 1);

@@ -10,7 +10,7 @@ function realisticItems(seed: number, count = 300): PackedItem[] {
   const prefix = randomTokens(random, 22);
   const short = randomItems(random, Math.round(count * 0.8), prefix, [14, 30], [5, 30]);
   const long = randomItems(random, Math.round(count * 0.2), prefix, [20, 45], [30, 80]);
-  return [...short, ...long.map((item, i) => ({ ...item, id: `long ${i}` }))].sort(() => random() - 0.5);
+  return [...short, ...long.map((item, i) => ({ ...item, id: `long ${i}` }))].toSorted(() => random() - 0.5);
 }
 
 const rowTotal = ({ prefix, items }: PackedBatch["rows"][number]): number =>
@@ -23,7 +23,7 @@ describe("training/packing", () => {
   it("places every item once, within the row and the room for answers", () => {
     const batches = packBatches(items, shape);
     const placed = batches.flatMap((batch) => batch.rows.flatMap((row) => row.items.map((item) => item.id)));
-    assert.deepEqual([...placed].sort(), items.map((item) => item.id).sort());
+    assert.deepEqual([...placed].toSorted(), items.map((item) => item.id).toSorted());
     for (const { rows } of batches) {
       assert.ok(rows.length > 0 && rows.length <= shape.rows);
       for (const row of rows) assert.ok(rowTotal(row) <= shape.rowTokens, `${rowTotal(row)} tokens in a row`);

@@ -59,7 +59,7 @@ describe("training/run", function () {
     const progress = events.flatMap((event) => (event.kind === "step" ? [event.progress] : []));
     assert.deepEqual(
       progress,
-      [...progress].sort((a, b) => a - b),
+      [...progress].toSorted((a, b) => a - b),
     );
     assert.equal(progress.at(-1), 1);
     assert.equal(Object.keys(result.pairLoss).length, 12);
@@ -171,8 +171,13 @@ describe("training/run", function () {
     const { result } = await train({ settings: { targetModules: ["attn_q", "ffn_down"], epochs: 1 } });
     const { weights } = await readAdapterInfo(result.adapterPath);
     assert.deepEqual(
-      [...weights].sort(),
-      ["blk.0.attn_q.weight", "blk.0.ffn_down.weight", "blk.1.attn_q.weight", "blk.1.ffn_down.weight"].sort(),
+      [...weights].toSorted(),
+      [
+        "blk.0.attn_q.weight",
+        "blk.0.ffn_down.weight",
+        "blk.1.attn_q.weight",
+        "blk.1.ffn_down.weight",
+      ].toSorted(),
     );
   });
 });

@@ -5,7 +5,7 @@ import { largest } from "../../src/training/teacher.ts";
 /** The k largest by sorting everything; equal ones by id. */
 function bySorting(distribution: Float32Array, k: number): [number, number][] {
   const all = [...distribution].map((p, id): [number, number] => [id, p]);
-  return all.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, k);
+  return all.toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, k);
 }
 
 function softmax(logits: readonly number[]): Float32Array {

@@ -33,7 +33,6 @@ export async function openTiny(path?: string): Promise<TinyBase> {
       targetModules: targetModuleNames,
       nLayer: hyperparameters.nLayer,
       firstLayer: 0,
-      firstLayer: 0,
       projections: architecture.projections(hyperparameters),
     },
     [Symbol.dispose]: () => open[Symbol.dispose](),

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { budgets } from "../../src/distillation/budget.ts";
+import { allFacts } from "../../src/distillation/facts.ts";
+import { teacherGate } from "../../src/distillation/gate.ts";
+import { rememberModel } from "../../src/distillation/rememberedModel.ts";
+import { UserError } from "../../src/errors/userError.ts";
+import { openLocalModel } from "../../src/inference/localModel.ts";
+import { options } from "../../src/config/settings.ts";
+import { type TestModelId, testModel } from "../models/testModel.ts";
+import { sampleSections, section, temporaryFolder } from "./sample.ts";
+
+const sections = [
+  ...sampleSections,
+  section(
+    "Uploads are written to segment files of 24 MB. A cluster was rejected because the writer would need a lock. " +
+      "Noor Haddad prepares the releases. Old segments are removed by the command `tarn sweep`.",
+    "Storage",
+    "docs/storage.md#0",
+  ),
+];
+
+/** Runs the gate with a real model; undefined when the model is too small. */
+async function gate(id: TestModelId): Promise<{ sample: number; answered: number } | undefined> {
+  const file = await testModel(id);
+  const folder = await temporaryFolder();
+  const model = await openLocalModel({ path: file.path, sha256: file.sha256, threads: 1, gpu: false });
+  const memory = await rememberModel(join(folder, "answers.jsonl"), file.sha256, () =>
+    Promise.resolve(model),
+  );
+  const facts = allFacts(sections, "Tarn");
+  try {
+    const input = { project: "Tarn", sections, facts, budget: budgets.quick, seed: 1 };
+    return await teacherGate(input, memory, options.minTeacherAccuracy.default, () => undefined);
+  } catch (error) {
+    assert.ok(UserError.is(error) && error.code === "model-too-small", String(error));
+    return undefined;
+  } finally {
+    memory.close();
+    await model.dispose();
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe("teacher gate on real models", function () {
+  this.timeout(600_000);
+
+  it("refuses SmolLM2-135M", async () => {
+    assert.equal(await gate("smollm2-135m"), undefined);
+  });
+
+  it("lets Qwen2.5-Coder-0.5B pass", async () => {
+    const result = await gate("qwen2.5-coder-0.5b");
+    assert.ok(result && result.answered >= result.sample / 2, JSON.stringify(result));
+  });
+});
