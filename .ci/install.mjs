@@ -9,7 +9,9 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export function install() {
   if (isInstalled()) return;
   console.log("Installing the packages of package-lock.json ...");
-  run("npm", ["ci", "--ignore-scripts"]);
+  // Not `npm ci`: it refuses a lock file without the optional packages of platforms that a registry does not carry.
+  // The versions are those of the lock file all the same, and nothing is written into it.
+  run("npm", ["install", "--ignore-scripts", "--no-save"]);
 }
 
 /** Runs a program in the project with its output on the terminal; ends this process if it fails. */

@@ -68,7 +68,7 @@ export const options = {
     help: "How many questions are written, and so how long a run takes.",
   },
   minTeacherAccuracy: real(
-    0.4,
+    0.55,
     0,
     1,
     "Share of sampled facts that the model must answer rightly with the text in front of it; below it, it is too small to teach.",

@@ -24,7 +24,7 @@ export const budgets = {
     templateStructured: 1,
     rounds: 2,
     pairsPerFact: 1,
-    gateSample: 12,
+    gateSample: 24,
   },
   default: {
     naturalProse: 2,
@@ -33,7 +33,7 @@ export const budgets = {
     templateStructured: 1,
     rounds: 2,
     pairsPerFact: 2,
-    gateSample: 16,
+    gateSample: 32,
   },
   thorough: {
     naturalProse: 4,
@@ -42,6 +42,6 @@ export const budgets = {
     templateStructured: 3,
     rounds: 6,
     pairsPerFact: 4,
-    gateSample: 32,
+    gateSample: 48,
   },
 } as const satisfies Record<string, Budget>;

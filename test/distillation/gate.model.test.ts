@@ -1,37 +1,34 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { budgets } from "../../src/distillation/budget.ts";
 import { allFacts } from "../../src/distillation/facts.ts";
 import { teacherGate } from "../../src/distillation/gate.ts";
 import { rememberModel } from "../../src/distillation/rememberedModel.ts";
+import { markdownOutline } from "../../src/documents/markdown.ts";
+import { sectionsOf } from "../../src/documents/sections.ts";
 import { UserError } from "../../src/errors/userError.ts";
 import { openLocalModel } from "../../src/inference/localModel.ts";
 import { options } from "../../src/config/settings.ts";
 import { type TestModelId, testModel } from "../models/testModel.ts";
-import { sampleSections, section, temporaryFolder } from "./sample.ts";
+import { temporaryFolder } from "./sample.ts";
 
-const sections = [
-  ...sampleSections,
-  section(
-    "Uploads are written to segment files of 24 MB. A cluster was rejected because the writer would need a lock. " +
-      "Noor Haddad prepares the releases. Old segments are removed by the command `tarn sweep`.",
-    "Storage",
-    "docs/storage.md#0",
-  ),
-];
+const folder = fileURLToPath(new URL("../../resources/samples/brindlow/docs/", import.meta.url));
+const sections = readdirSync(folder).flatMap((name) =>
+  sectionsOf(name, name, markdownOutline(readFileSync(join(folder, name), "utf8"))),
+);
 
 /** Runs the gate with a real model; undefined when the model is too small. */
 async function gate(id: TestModelId): Promise<{ sample: number; answered: number } | undefined> {
   const file = await testModel(id);
-  const folder = await temporaryFolder();
+  const work = await temporaryFolder();
   const model = await openLocalModel({ path: file.path, sha256: file.sha256, threads: 1, gpu: false });
-  const memory = await rememberModel(join(folder, "answers.jsonl"), file.sha256, () =>
-    Promise.resolve(model),
-  );
-  const facts = allFacts(sections, "Tarn");
+  const memory = await rememberModel(join(work, "answers.jsonl"), file.sha256, () => Promise.resolve(model));
+  const facts = allFacts(sections, "Brindlow");
   try {
-    const input = { project: "Tarn", sections, facts, budget: budgets.quick, seed: 1 };
+    const input = { project: "Brindlow", sections, facts, budget: budgets.quick, seed: 1 };
     return await teacherGate(input, memory, options.minTeacherAccuracy.default, () => undefined);
   } catch (error) {
     assert.ok(UserError.is(error) && error.code === "model-too-small", String(error));
@@ -39,7 +36,7 @@ async function gate(id: TestModelId): Promise<{ sample: number; answered: number
   } finally {
     memory.close();
     await model.dispose();
-    await rm(folder, { recursive: true });
+    await rm(work, { recursive: true });
   }
 }
 
@@ -52,6 +49,6 @@ describe("teacher gate on real models", function () {
 
   it("lets Qwen2.5-Coder-0.5B pass", async () => {
     const result = await gate("qwen2.5-coder-0.5b");
-    assert.ok(result && result.answered >= result.sample / 2, JSON.stringify(result));
+    assert.ok(result && result.sample >= 24, JSON.stringify(result));
   });
 });
