@@ -38,11 +38,16 @@ const shared: Shared = (processWide[Symbol.for("steep.ggml")] ??= {
 
 /**
  * The libraries in `folder`, with every backend there registered.
- * @throws UserError `library-mismatch` when their ggml is not the declared version.
+ * @throws UserError `library-mismatch` when their ggml is not the declared version; Error when the process holds
+ * those of another folder.
  */
 export function loadLibrary(folder: string): Library {
   const known = shared.loaded.get(folder);
   if (known) return known;
+  const [other] = shared.loaded.keys();
+  // A second copy finds the first one's symbols, and ggml ends the process on an assertion.
+  if (other !== undefined)
+    throw new Error(`the libraries of ${other} are in this process: ${folder} needs its own`);
   declareStructs();
   const base = koffi.load(libraryFile(folder, "ggml-base"));
   const version = base.func("const char *ggml_version()")() as string;
