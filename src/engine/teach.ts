@@ -75,7 +75,7 @@ async function train(
   const before = await readTrained(marker, dataset);
   if (before) return before;
   const createdAt = await startOf(folder);
-  const { result, losses } = await clock.time("training", () =>
+  const { result, losses } = await clock.time("training", async () =>
     trainAdapter(
       createChildTrainer(),
       {
@@ -87,7 +87,7 @@ async function train(
         datasetPath: distilled.datasetPath,
         workFolder: join(folder, "training"),
         adapterPath: join(folder, "adapter.gguf"),
-        settings: trainingSettings(options.settings),
+        settings: await trainingSettings(options.settings),
       },
       options,
     ),

@@ -1,5 +1,6 @@
 // From a dataset to an adapter: the job, its process, and its events as progress.
 import type { Settings } from "../config/settings.ts";
+import { type BackendName, backendNames } from "../ggml/binaries.ts";
 import type {
   Trainer,
   TrainingEvent,
@@ -8,6 +9,7 @@ import type {
   TrainingSettings,
 } from "../training/trainer.ts";
 import type { EngineOptions } from "./engineOptions.ts";
+import { readHardware } from "./hardware.ts";
 
 /** Runs the job and tells how it goes. */
 export async function trainAdapter(
@@ -28,8 +30,15 @@ export async function trainAdapter(
 }
 
 /** The training part of the settings. */
-export function trainingSettings(settings: Settings): TrainingSettings {
-  return { ...settings, objective: "distillation" };
+export async function trainingSettings(settings: Settings): Promise<TrainingSettings> {
+  return { ...settings, objective: "distillation", backend: await trainingBackend(settings.backend) };
+}
+
+/** `auto` is the GPU with the most free memory, else the CPU. */
+async function trainingBackend(setting: Settings["backend"]): Promise<BackendName> {
+  if (setting !== "auto") return setting;
+  const { gpu } = await readHardware();
+  return backendNames.find((name) => name === gpu?.backend) ?? "cpu";
 }
 
 function tell(event: TrainingEvent, onEvent: EngineOptions["onEvent"]): void {

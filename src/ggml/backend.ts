@@ -54,10 +54,14 @@ export class Backend implements Disposable {
   private readonly nativeDevice: Pointer;
   private disposed = false;
 
-  /** @throws UserError `backend-missing` when there are no libraries for it or no such device. */
-  constructor(name: BackendName, threads: number) {
+  /**
+   * `library` is given for the CPU beside another device: every set of libraries has a CPU backend, and a process can
+   * hold one set.
+   * @throws UserError `backend-missing` when there are no libraries for it or no such device.
+   */
+  constructor(name: BackendName, threads: number, library?: Library) {
     this.name = name;
-    this.library = loadLibrary(binariesFolder(name));
+    this.library = library ?? loadLibrary(binariesFolder(name));
     const wantCpu = name === "cpu";
     const found = nativeDevices(this.library).find(({ device }) => (device.kind === 0) === wantCpu);
     if (!found) {

@@ -44,10 +44,6 @@ const shared: Shared = (processWide[Symbol.for("steep.ggml")] ??= {
 export function loadLibrary(folder: string): Library {
   const known = shared.loaded.get(folder);
   if (known) return known;
-  const [other] = shared.loaded.keys();
-  // A second copy finds the first one's symbols, and ggml ends the process on an assertion.
-  if (other !== undefined)
-    throw new Error(`the libraries of ${other} are in this process: ${folder} needs its own`);
   declareStructs();
   const base = koffi.load(libraryFile(folder, "ggml-base"));
   const version = base.func("const char *ggml_version()")() as string;
@@ -58,6 +54,10 @@ export function loadLibrary(folder: string): Library {
       "Install Steep again, so that node-llama-cpp has the version that its package.json pins.",
     );
   }
+  const [other] = shared.loaded.keys();
+  // A second copy finds symbols of the first, and ggml ends the process on an assertion.
+  if (other !== undefined)
+    throw new Error(`the libraries of ${other} are in this process: ${folder} needs its own`);
   const registry = koffi.load(libraryFile(folder, "ggml"));
   const functions = new Map<string, NativeFunction>();
   const bind = (library: LibraryHandle, prototypes: readonly string[]): void => {

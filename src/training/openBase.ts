@@ -4,7 +4,7 @@ import { readGguf } from "../gguf/reader.ts";
 import { TensorReader } from "../gguf/tensorData.ts";
 import type { Gguf } from "../gguf/types.ts";
 import { Backend } from "../ggml/backend.ts";
-import { backendNames, installedBackends, type BackendName } from "../ggml/binaries.ts";
+import type { BackendName } from "../ggml/binaries.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { architectureOf } from "../models/architectures.ts";
 import { findRepackable, loadWeights, type LoadedWeights } from "../models/frozenWeights.ts";
@@ -33,17 +33,17 @@ export class OpenBase implements Disposable {
   private weights: LoadedWeights | undefined;
 
   /**
-   * `backendSetting` is a backend's name or `auto`; `threads` 0 means one a core; `firstTrained` is the first block
+   * `threads` 0 means one a core; `firstTrained` is the first block
    * with an adapter, undefined when nothing is trained.
    */
   constructor(
     description: BaseDescription,
-    backendSetting: string,
+    backendName: BackendName,
     threads: number,
     firstTrained: number | undefined,
   ) {
     this.description = description;
-    this.backend = openBackend(backendSetting, threads);
+    this.backend = new Backend(backendName, threadsOf(threads));
     const onCpu = this.backend.name === "cpu";
     this.cpu = onCpu ? this.backend : new Backend("cpu", threadsOf(threads));
     const { gguf, architecture, hyperparameters } = description;
@@ -70,20 +70,4 @@ export class OpenBase implements Disposable {
 /** CPU threads for a setting; 0 means one a core. */
 export function threadsOf(setting: number): number {
   return setting > 0 ? setting : availableParallelism();
-}
-
-/** `auto` takes the first GPU backend with a device, else the CPU; a named one is taken or refused. */
-function openBackend(setting: string, threads: number): Backend {
-  const name = backendNames.find((candidate) => candidate === setting);
-  if (name) return new Backend(name, threadsOf(threads));
-  if (setting !== "auto") throw new Error(`no such backend: ${setting}`);
-  const gpus: BackendName[] = installedBackends().filter((candidate) => candidate !== "cpu");
-  for (const gpu of gpus) {
-    try {
-      return new Backend(gpu, threadsOf(threads));
-    } catch {
-      // No such device or no driver: the next backend is tried, and `steep doctor` says why not this one.
-    }
-  }
-  return new Backend("cpu", threadsOf(threads));
 }

@@ -1,5 +1,6 @@
 // What the pipeline knows of training: a job of files and numbers in, events and an adapter file out.
 import type { TargetModule } from "../config/settings.ts";
+import type { BackendName } from "../ggml/binaries.ts";
 
 export type Objective = "distillation" | "sft";
 
@@ -42,7 +43,7 @@ export interface TrainingSettings {
   readonly seed: number;
   /** CPU threads; 0: one a core. */
   readonly threads: number;
-  readonly backend: string;
+  readonly backend: BackendName;
 }
 
 export type TrainingEvent =

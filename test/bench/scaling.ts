@@ -16,7 +16,7 @@ export async function measureScaling(threadsSetting: number): Promise<ScalingRep
   const { path, sha256 } = await testModel(model);
   const { nVocab } = (await describeBase(path)).hyperparameters;
   const threads = threadsOf(threadsSetting);
-  const settings = resolveSettings({ epochs: 1, threads, backend: "cpu" });
+  const settings = resolveSettings({ epochs: 1, threads });
   const runs: ScalingReport["runs"][number][] = [];
   for (const pairs of [smallest, 2 * smallest, 4 * smallest]) {
     const folder = mkdtempSync(join(tmpdir(), "steep-scaling-"));
@@ -33,7 +33,7 @@ export async function measureScaling(threadsSetting: number): Promise<ScalingRep
           createdAt: new Date().toISOString(),
           workFolder: join(folder, "work"),
           adapterPath: join(folder, "adapter.gguf"),
-          settings: { ...settings, objective: "distillation" },
+          settings: { ...settings, objective: "distillation", backend: "cpu" },
         },
         () => {},
       );

@@ -1,5 +1,6 @@
 // Prints what the graphs of an architecture find missing on a backend, as JSON; `null` where it has no device here.
 // A program of its own, because only one set of ggml's libraries can be in a process.
+import { type BackendName, backendNames } from "../../src/ggml/binaries.ts";
 import { UserError } from "../../src/errors/userError.ts";
 import { targetModuleNames } from "../../src/config/settings.ts";
 import { LoraFactors } from "../../src/lora/factors.ts";
@@ -10,12 +11,12 @@ import { tiny, writeTinyModel } from "../models/tinyModel.ts";
 
 const shape = { rowTokens: 16, rows: 2, answers: 8, topK: 4 };
 const [backend, architecture] = process.argv.slice(2);
-if (backend === undefined || architecture === undefined)
-  throw new Error("give a backend and an architecture");
-console.log(JSON.stringify(await unsupported(backend, architecture)));
+const named = backendNames.find((name) => name === backend);
+if (!named || architecture === undefined) throw new Error("give a backend and an architecture");
+console.log(JSON.stringify(await unsupported(named, architecture)));
 
 /** By graph and its lowest trained block, the operators that the device lacks. */
-async function unsupported(backendName: string, name: string): Promise<Record<string, string[]> | null> {
+async function unsupported(backendName: BackendName, name: string): Promise<Record<string, string[]> | null> {
   const description = await describeBase(await writeTinyModel(name));
   using open = openOn(description, backendName);
   if (!open) return null;
@@ -55,7 +56,7 @@ async function unsupported(backendName: string, name: string): Promise<Record<st
 
 function openOn(
   description: Awaited<ReturnType<typeof describeBase>>,
-  backendName: string,
+  backendName: BackendName,
 ): OpenBase | undefined {
   try {
     return new OpenBase(description, backendName, 1, 0);
