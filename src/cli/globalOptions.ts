@@ -65,6 +65,7 @@ function valueOf(name: string, text: string): unknown {
     case "list":
       return text.split(",").map((item) => item.trim());
     case "choice":
+    case "text":
       return text;
   }
 }

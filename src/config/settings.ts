@@ -26,7 +26,12 @@ export interface FlagOption {
   readonly default: boolean;
   readonly help: string;
 }
-export type Option = NumberOption | ChoiceOption | ListOption | FlagOption;
+export interface TextOption {
+  readonly kind: "text";
+  readonly default: string;
+  readonly help: string;
+}
+export type Option = NumberOption | ChoiceOption | ListOption | FlagOption | TextOption;
 
 /** GGUF names of the seven projections of a block that a LoRA can be attached to. */
 export const targetModuleNames = [
@@ -74,7 +79,18 @@ export const options = {
     "Share of sampled facts that the model must answer rightly with the text in front of it; below it, it is too small to teach.",
   ),
   heldOutShare: real(0.1, 0, 0.5, "Share of the questions kept out of training to measure with."),
+  expert: {
+    kind: "text",
+    default: "",
+    help: "Who writes the questions: a model's id or path, or an OpenAI-compatible address with the model's name behind # (http://127.0.0.1:8080/v1#name). Empty: the taught model itself.",
+  },
   // training
+  objective: {
+    kind: "choice",
+    default: "distillation",
+    choices: ["distillation", "sft", "text"],
+    help: "What is learned: the teacher's distribution, its words only (sft), or the documents' own text (text). The last two are baselines to compare with.",
+  },
   rank: integer(16, 1, 256, "Rank of the LoRA factors."),
   alpha: real(32, 0.1, 1024, "LoRA alpha; the adapter's scale is alpha / rank."),
   targetModules: {
@@ -115,6 +131,13 @@ export const options = {
     0.5,
     "Share of the training pairs that are general prompts, answered as the base model answers.",
   ),
+  // answering
+  hybrid: {
+    kind: "choice",
+    default: "auto",
+    choices: ["off", "on", "auto"],
+    help: "Also put the best sections of the documents into the prompt: never, always, or where the measurement found that better.",
+  },
   // running
   seed: integer(1, 0, 2_147_483_647, "Seed of everything random; the same seed gives the same run."),
   threads: integer(0, 0, 256, "CPU threads (0: as many as there are cores)."),
@@ -131,11 +154,13 @@ type ValueOf<O extends Option> = O extends NumberOption
   ? number
   : O extends FlagOption
     ? boolean
-    : O extends { kind: "choice"; choices: readonly (infer C)[] }
-      ? C
-      : O extends { choices: readonly (infer C)[] }
-        ? readonly C[]
-        : readonly string[];
+    : O extends TextOption
+      ? string
+      : O extends { kind: "choice"; choices: readonly (infer C)[] }
+        ? C
+        : O extends { choices: readonly (infer C)[] }
+          ? readonly C[]
+          : readonly string[];
 
 /** All options with their values: one plain object, validated once, passed down as an argument. */
 export type Settings = { readonly [N in SettingName]: ValueOf<(typeof options)[N]> };
@@ -182,6 +207,9 @@ function checkValue(name: string, option: Option, value: unknown): void {
       }
       return;
     }
+    case "text":
+      if (typeof value !== "string") throw wrong("a text");
+      return;
     case "flag":
       if (typeof value !== "boolean") throw wrong("true or false");
       return;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Settings } from "../config/settings.ts";
+import { options, type Settings } from "../config/settings.ts";
 import { documentsFingerprint } from "../documents/fingerprint.ts";
 import type { DocumentSet } from "../documents/types.ts";
 import { writeFileAtomically } from "../knowledge/atomicFile.ts";
@@ -14,12 +14,20 @@ import type { InjectResult } from "./injectResult.ts";
 /** Raised when the pipeline changes in a way that makes other adapters of the same input. */
 const pipelineVersion = 1;
 
+/** Settings that are younger than the first runs: at their defaults they leave those runs' names as they were. */
+const addedLater: ReadonlySet<string> = new Set(["expert", "objective"]);
+
 /** Name of the run that teaches these documents to this model with these settings. */
 export function runKey(set: DocumentSet, modelSha256: string, settings: Settings): string {
-  // Where a run computes, and how many threads it takes, is no part of what it makes.
-  const { threads: _threads, backend: _backend, ...recipe } = settings;
+  // Where a run computes, how many threads it takes and how it is asked later are no part of what it makes.
+  const { threads: _threads, backend: _backend, hybrid: _hybrid, ...recipe } = settings;
+  const told = Object.entries(recipe).filter(
+    ([name, value]) => !(addedLater.has(name) && value === options[name as keyof typeof recipe].default),
+  );
   return createHash("sha256")
-    .update(JSON.stringify([pipelineVersion, documentsFingerprint(set), modelSha256, recipe]))
+    .update(
+      JSON.stringify([pipelineVersion, documentsFingerprint(set), modelSha256, Object.fromEntries(told)]),
+    )
     .digest("hex")
     .slice(0, 20);
 }

@@ -34,6 +34,8 @@ function rangeOf(option: Option): string {
       return "true, false";
     case "choice":
       return option.choices.join(", ");
+    case "text":
+      return "a text";
     case "list":
       return option.choices ? `some of ${option.choices.join(", ")}` : "words, with commas";
   }
