@@ -32,6 +32,7 @@ export const errorCodes = [
   "library-mismatch",
   // processes
   "trainer-died",
+  "protocol-mismatch",
   // knowledge
   "not-injected",
   "adapter-of-other-base",
