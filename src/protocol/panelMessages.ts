@@ -44,6 +44,15 @@ export interface PanelExchange {
 }
 
 export type ToPanel =
+  /**
+   * The first message after `ready`: the page's language, and English text to that language (VS Code's
+   * `l10n.bundle`). English is built in, so the table may be empty.
+   */
+  | {
+      readonly type: "texts";
+      readonly language: string;
+      readonly texts: Readonly<Record<string, string>>;
+    }
   | { readonly type: "state"; readonly state: PanelState }
   /** Replaces the conversation: after `ready`, after a restart, when the folder changes. */
   | { readonly type: "history"; readonly exchanges: readonly PanelExchange[] }
@@ -95,7 +104,7 @@ export const panelCommands = [
 export type PanelCommand = (typeof panelCommands)[number];
 
 export type FromPanel =
-  /** The panel's script runs: send state, history and suggestions. */
+  /** The panel's script runs: send texts, state, history and suggestions. */
   | { readonly type: "ready" }
   | {
       readonly type: "ask";

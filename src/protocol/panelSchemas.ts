@@ -147,6 +147,7 @@ const planSchema = z.looseObject({
 });
 
 export const toPanelSchema = z.discriminatedUnion("type", [
+  message("texts", { language: z.string().max(40), texts: z.record(z.string(), z.string()) }),
   message("state", { state: stateSchema }),
   message("history", { exchanges: z.array(exchangeSchema) }),
   message("answerStarted", { id, question: z.string() }),
