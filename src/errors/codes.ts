@@ -8,6 +8,9 @@ export const errorCodes = [
   "cancelled",
   // folders and documents
   "no-such-folder",
+  "no-folder",
+  "not-trusted",
+  "unsupported-folder",
   "no-documents",
   "folder-not-writable",
   "disk-full",
@@ -33,6 +36,7 @@ export const errorCodes = [
   // processes
   "trainer-died",
   "protocol-mismatch",
+  "engine-stopped",
   // knowledge
   "not-injected",
   "adapter-of-other-base",
