@@ -1,11 +1,14 @@
 // The dataset of a run, made with the engine's model and told with the engine's events.
 import { join } from "node:path";
+import { withExpert } from "../distillation/expert.ts";
 import { type DistilStage, type PreparedDataset, prepareDataset } from "../distillation/pipeline.ts";
 import { projectName } from "../distillation/projectName.ts";
 import type { DocumentSet } from "../documents/types.ts";
+import type { LanguageModel } from "../inference/languageModel.ts";
 import { bundledPath } from "./bundled.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import type { Stage } from "./events.ts";
+import { findExpert } from "./expert.ts";
 import type { LazyModel } from "./lazyModel.ts";
 import type { ModelFile } from "./modelChoice.ts";
 import type { Place } from "./place.ts";
@@ -22,19 +25,41 @@ export interface DistilInput {
 
 export type Distilled = PreparedDataset;
 
-/** Makes the pairs and the token dataset, or finds them made. @throws as `prepareDataset`. */
-export function distil({ place, set, model, lazy, options, folder }: DistilInput): Promise<Distilled> {
+/** Makes the pairs and the token dataset, or finds them made. @throws as `prepareDataset` and `findExpert`. */
+export async function distil(input: DistilInput): Promise<Distilled> {
+  const { place, model, lazy, options } = input;
+  const expert = await findExpert(place, options.settings.expert, options);
+  const writer =
+    expert &&
+    withExpert(
+      () => lazy.open(),
+      () => expert.open(),
+      expert.identity,
+      model.sha256,
+    );
+  try {
+    return await prepare(input, writer);
+  } finally {
+    await writer?.dispose();
+  }
+}
+
+function prepare(
+  { place, set, model, lazy, options, folder }: DistilInput,
+  writer: LanguageModel | undefined,
+): Promise<Distilled> {
   return prepareDataset(
     {
       folder,
       answersPath: join(place.paths.root, "written.jsonl"),
       project: projectOf(place, set),
       sections: set.documents.flatMap((document) => document.sections),
-      modelSha256: model.sha256,
+      // What is remembered of the two together is no answer of the taught model alone.
+      modelSha256: writer?.identity ?? model.sha256,
       replayPath: bundledPath("replay.jsonl"),
     },
     {
-      openModel: () => lazy.open(),
+      openModel: async () => writer ?? (await lazy.open()),
       openTokenizer: async () => (await lazy.open()).tokens,
       settings: options.settings,
       onEvent: ({ stage, done, total }) => {

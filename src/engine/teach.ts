@@ -1,14 +1,11 @@
 // The long part of an injection: pairs, adapter, measurement, version, report.
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DocumentSet } from "../documents/types.ts";
-import { writeFileAtomically } from "../knowledge/atomicFile.ts";
-import { adapterFileName, runFolder } from "../knowledge/dataFolder.ts";
-import { activate, addVersion, fileSha256, readManifest, writeManifest } from "../knowledge/manifest.ts";
+import { runFolder } from "../knowledge/dataFolder.ts";
+import { activate, addVersion, readManifest, writeManifest } from "../knowledge/manifest.ts";
 import { writeJsonLines } from "../knowledge/store.ts";
 import type { AdapterVersion, Manifest } from "../knowledge/types.ts";
-import type { TrainingResult } from "../training/trainer.ts";
-import { createChildTrainer } from "./childTrainer.ts";
 import { distil, type Distilled, projectOf } from "./distil.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import type { InjectResult } from "./injectResult.ts";
@@ -20,7 +17,7 @@ import { keepReportMaterial, writeReport } from "./report.ts";
 import { reportMaterial, trainingCurve } from "./reportMaterial.ts";
 import { runKey, writeFinishedRun } from "./runs.ts";
 import type { Stopwatch } from "./stopwatch.ts";
-import { trainAdapter, trainingSettings } from "./trainAdapter.ts";
+import { type Trained, trainRun } from "./trainRun.ts";
 import { activeVersion } from "./versions.ts";
 
 export interface TeachInput {
@@ -43,9 +40,7 @@ export async function teach(input: TeachInput): Promise<InjectResult> {
     const distilled = await clock.time("distillation", () =>
       distil({ place, set, model, lazy, options, folder }),
     );
-    // Training needs the memory that the model for writing holds.
-    await lazy.close();
-    const trained = await train(input, distilled, folder);
+    const trained = await trainRun({ place, set, model, clock, lazy, options, distilled, folder });
     const before = await readManifest(paths);
     const measured = await clock.time("evaluation", () =>
       measureVersion({ place, set, lazy, options, distilled, adapter: trained.adapter, before }),
@@ -54,72 +49,6 @@ export async function teach(input: TeachInput): Promise<InjectResult> {
   } finally {
     await lazy.close();
   }
-}
-
-interface Trained {
-  /** sha256 (hex) of the dataset. */
-  readonly dataset: string;
-  readonly result: TrainingResult;
-  readonly losses: readonly { readonly step: number; readonly loss: number }[];
-  readonly adapter: { readonly path: string; readonly sha256: string; readonly file: string };
-}
-
-/** Trains, unless an earlier run had come so far, and puts the adapter under a name that is its hash. */
-async function train(
-  { place, model, clock, options }: TeachInput,
-  distilled: Distilled,
-  folder: string,
-): Promise<Trained> {
-  const dataset = (await fileSha256(distilled.datasetPath)) ?? "";
-  const marker = join(folder, "trained.json");
-  const before = await readTrained(marker, dataset);
-  if (before) return before;
-  const createdAt = await startOf(folder);
-  const { result, losses } = await clock.time("training", async () =>
-    trainAdapter(
-      createChildTrainer(),
-      {
-        modelPath: model.path,
-        modelSha256: model.sha256,
-        modelName: model.name,
-        chatTemplateSha256: distilled.templateHash,
-        createdAt,
-        datasetPath: distilled.datasetPath,
-        workFolder: join(folder, "training"),
-        adapterPath: join(folder, "adapter.gguf"),
-        settings: await trainingSettings(options.settings),
-      },
-      options,
-    ),
-  );
-  const sha256 = await fileSha256(result.adapterPath);
-  if (sha256 === undefined) throw new Error(`the trainer wrote no ${result.adapterPath}`);
-  const file = adapterFileName(sha256);
-  const path = join(place.paths.adapters, file);
-  await rename(result.adapterPath, path);
-  const trained: Trained = { dataset, result, losses, adapter: { path, sha256, file } };
-  await writeFileAtomically(marker, JSON.stringify(trained));
-  return trained;
-}
-
-/** When the run in this folder was begun, ISO 8601: the same however often it was stopped. */
-async function startOf(folder: string): Promise<string> {
-  const file = join(folder, "begun");
-  const known = await readFile(file, "utf8").catch(() => undefined);
-  if (known !== undefined) return known;
-  const now = new Date().toISOString();
-  await writeFileAtomically(file, now);
-  return now;
-}
-
-/** What an earlier run trained on the same dataset, if its adapter is still whole. */
-async function readTrained(marker: string, dataset: string): Promise<Trained | undefined> {
-  const text = await readFile(marker, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  const trained = JSON.parse(text) as Trained;
-  const whole =
-    trained.dataset === dataset && (await fileSha256(trained.adapter.path)) === trained.adapter.sha256;
-  return whole ? trained : undefined;
 }
 
 /** Makes the adapter a version of the folder, and the one that answers if it is not worse than the one before. */

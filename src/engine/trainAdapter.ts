@@ -29,9 +29,10 @@ export async function trainAdapter(
   return { result, losses };
 }
 
-/** The training part of the settings. */
+/** The training part of the settings. Text is learned as given words are: what differs is the dataset. */
 export async function trainingSettings(settings: Settings): Promise<TrainingSettings> {
-  return { ...settings, objective: "distillation", backend: await trainingBackend(settings.backend) };
+  const objective = settings.objective === "distillation" ? "distillation" : "sft";
+  return { ...settings, objective, backend: await trainingBackend(settings.backend) };
 }
 
 /** `auto` is the GPU with the most free memory, else the CPU. */
