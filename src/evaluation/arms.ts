@@ -60,7 +60,7 @@ export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMa
   const needsAdapter = arm === "adapter" || arm === "adapter+rag" || arm === "sft" || arm === "text";
   if (needsAdapter && !armAdapter(arm, adapters))
     return `The arm ${arm} was left out: there is no adapter for it.`;
-  if (arm !== "all-documents") return undefined;
+  if (arm !== "documents") return undefined;
   const tokens = material.countTokens(allDocuments(material));
   return tokens > material.readingTokens
     ? `The arm ${arm} was left out: the documents have ${tokens} tokens and ${material.readingTokens} fit the context.`
@@ -70,7 +70,7 @@ export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMa
 /** What stands before the question in an arm; undefined where it is answered closed-book. */
 export function armReading(arm: ArmName, question: Question, material: ArmMaterial): string | undefined {
   if (arm === "oracle") return oracleReading(question, material);
-  if (arm === "all-documents") return allDocuments(material);
+  if (arm === "documents") return allDocuments(material);
   if (arm === "rag" || arm === "adapter+rag") {
     return retrievedReading(question.question, material.index, ragSections, material);
   }

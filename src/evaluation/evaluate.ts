@@ -13,6 +13,7 @@ import {
 } from "./arms.ts";
 import { accuracyByGroup, accuracyInterval, accuracyOf, pairedDifference, recoveryOf } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
+import { scoreAll } from "./scoring.ts";
 import { defaultSystemPrompts, questionMessages } from "./prompts.ts";
 import type {
   Accuracy,
@@ -52,10 +53,12 @@ export interface EvaluateOptions {
   readonly onEvent?: (event: EvaluationEvent) => void;
   /** JSON-lines file of answers already given: an evaluation that was stopped goes on from it. */
   readonly cacheFile?: string;
+  /** The same for likelihoods. */
+  readonly scoreFile?: string;
 }
 
 export interface EvaluationEvent {
-  readonly kind: "choosing-prompt" | "answering";
+  readonly kind: "choosing-prompt" | "answering" | "scoring";
   readonly arm: ArmName;
   readonly systemPrompt: string;
   readonly done: number;
@@ -143,7 +146,8 @@ async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefin
   const measured = await best(run, arm, adapter, questions, candidates, "answering");
   if (run.options.goldLikelihood !== true) return measured;
 
-  const scores = await model.score(
+  const scores = await scoreAll(
+    model,
     questions.map((question) => ({
       messages: questionMessages(
         measured.systemPrompt,
@@ -152,7 +156,19 @@ async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefin
       ),
       answer: question.answers[0]!,
     })),
-    { ...(adapter ? { adapter: adapter.path } : {}), ...(signal ? { signal } : {}) },
+    {
+      ...(adapter ? { adapter } : {}),
+      ...(signal ? { signal } : {}),
+      ...(run.options.scoreFile === undefined ? {} : { cacheFile: run.options.scoreFile }),
+      onProgress: (done, total) =>
+        run.options.onEvent?.({
+          kind: "scoring",
+          arm,
+          systemPrompt: measured.systemPrompt.name,
+          done,
+          total,
+        }),
+    },
   );
   return { ...measured, goldLogLikelihood: mean(scores.map((score) => score.meanLogProbability)) };
 }
@@ -241,19 +257,25 @@ function armAnswer(measured: MeasuredArm, index: number): ArmAnswer {
   };
 }
 
-/** The comparisons a reader asks for: every arm with an adapter against every arm without, and against each other. */
+/** The comparisons a reader asks for: every arm with the adapter against the others, and the baselines' against each other. */
 function differencesOf(
   measured: ReadonlyMap<ArmName, MeasuredArm>,
   seed: number | undefined,
 ): ArmDifference[] {
   const differences: ArmDifference[] = [];
-  for (const arm of ["adapter", "adapter+rag"] as const) {
-    for (const against of armNames) {
+  const compare = (arm: ArmName, others: readonly ArmName[]): void => {
+    for (const against of others) {
       const [left, right] = [measured.get(arm), measured.get(against)];
-      if (!left || !right || arm === against || (arm === "adapter" && against === "adapter+rag")) continue;
+      if (!left || !right || arm === against) continue;
       differences.push({ arm, against, ...pairedDifference(left.correct, right.correct, seed) });
     }
-  }
+  };
+  compare(
+    "adapter",
+    armNames.filter((name) => name !== "adapter+rag"),
+  );
+  compare("adapter+rag", armNames);
+  compare("sft", ["text"]);
   return differences;
 }
 

@@ -39,6 +39,35 @@ export function pairedDifference(
   return { difference, interval: values.length === 0 ? [-1, 1] : bootstrap(values, seed) };
 }
 
+/**
+ * Mean per token of values that each stand for several tokens, with its 95 % interval (bootstrap over the values).
+ * @param entries sum over the tokens of one answer, and how many tokens
+ */
+export function meanPerToken(
+  entries: readonly { readonly sum: number; readonly tokens: number }[],
+  seed = defaultSeed,
+): { readonly mean: number; readonly interval: Interval } {
+  const ratio = (some: readonly (typeof entries)[number][]): number =>
+    some.reduce((sum, entry) => sum + entry.sum, 0) /
+    Math.max(
+      1,
+      some.reduce((sum, entry) => sum + entry.tokens, 0),
+    );
+  const random = seededRandom(seed);
+  const means = Array.from({ length: resamples }, () =>
+    ratio(entries.map(() => entries[Math.floor(random() * entries.length)]!)),
+  ).toSorted((left, right) => left - right);
+  return { mean: ratio(entries), interval: percentiles(means) };
+}
+
+/** Mean and standard deviation (of a sample; 0 with one value). */
+export function meanAndSpread(values: readonly number[]): { readonly mean: number; readonly spread: number } {
+  if (values.length === 0) return { mean: Number.NaN, spread: Number.NaN };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, spread: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}
+
 /** (adapter - base) / (oracle - base): 1 is as good as reading; undefined when reading does not help. */
 export function recoveryOf(base: number, oracle: number, adapter: number): number | undefined {
   return oracle > base ? (adapter - base) / (oracle - base) : undefined;
@@ -69,8 +98,11 @@ function bootstrap(values: readonly number[], seed: number): Interval {
     for (let draw = 0; draw < values.length; draw++) sum += values[Math.floor(random() * values.length)]!;
     means.push(sum / values.length);
   }
-  means.sort((left, right) => left - right);
-  return [means[Math.floor(resamples * 0.025)]!, means[Math.ceil(resamples * 0.975) - 1]!];
+  return percentiles(means.toSorted((left, right) => left - right));
+}
+
+function percentiles(sorted: readonly number[]): Interval {
+  return [sorted[Math.floor(resamples * 0.025)]!, sorted[Math.ceil(resamples * 0.975) - 1]!];
 }
 
 /** Width of Wilson's 95 % interval at 0 or n right answers of n. */

@@ -20,7 +20,7 @@ const armTexts: Readonly<Record<ArmName, readonly [name: string, explanation: st
   base: ["Base model", "without the documents"],
   oracle: ["Document in the prompt", "the right one (oracle)"],
   rag: ["Retrieval", "three sections by BM25"],
-  "all-documents": ["All documents", "in every prompt"],
+  documents: ["All documents", "in every prompt"],
   adapter: ["Adapter", "without the documents"],
   "adapter+rag": ["Adapter + retrieval", "three sections by BM25"],
   sft: ["Supervised fine-tuning", "same pairs, hard targets"],

@@ -5,7 +5,7 @@ export const armNames = [
   "base",
   "oracle",
   "rag",
-  "all-documents",
+  "documents",
   "adapter",
   "adapter+rag",
   "sft",
@@ -108,6 +108,36 @@ export interface ForgettingResult {
   readonly interval: readonly [number, number];
   /** General questions that the base answers and the adapter does not. */
   readonly lost: readonly { readonly question: string; readonly base: string; readonly adapter: string }[];
+  /** How far the adapter is from the base on the base's own answers; undefined when not measured. */
+  readonly drift?: DriftResult;
+}
+
+/**
+ * KL(base || adapter) in nats per token, estimated on answers that the base itself gave (sampled at temperature 1):
+ * the mean of log p(base) - log p(adapter) over their tokens.
+ */
+export interface DriftResult {
+  readonly kl: number;
+  /** 95 % interval (bootstrap over answers). */
+  readonly interval: readonly [number, number];
+  /** Answers and tokens that it was measured on. */
+  readonly answers: number;
+  readonly tokens: number;
+}
+
+/** Whether the model answers what it was taught and declines what it was not. */
+export interface AbstentionQuality {
+  /** Questions about what was taught; of these answered, and of these answered right. */
+  readonly taught: number;
+  readonly answered: number;
+  readonly answeredRight: number;
+  /** Wrong answers that were declined. */
+  readonly declinedWrong: number;
+  /** Questions about what was not taught, and how many were declined. */
+  readonly untaught: number;
+  readonly declined: number;
+  /** Questions about what was not taught that were answered, with the answer. */
+  readonly invented: readonly { readonly question: string; readonly answer: string }[];
 }
 
 /** How often facts of this project turn up in answers about another one. */

@@ -105,13 +105,13 @@ describe("evaluate", () => {
       model,
       questions,
       documents: lanternDocuments,
-      arms: ["base", "all-documents", "adapter", "sft"],
+      arms: ["base", "documents", "adapter", "sft"],
       contextTokens: 330,
       systemPrompts: [{ name: "default" }],
     });
     assert.deepEqual(Object.keys(arms), ["base"]);
     assert.equal(notes.length, 3);
-    assert.match(notes[0]!, /all-documents.*tokens/);
+    assert.match(notes[0]!, /documents.*tokens/);
   });
 
   it("reads the best sections where the document does not fit", async () => {

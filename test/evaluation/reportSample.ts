@@ -9,14 +9,14 @@ const right: Partial<Record<ArmName, number>> = {
   base: 0,
   oracle: 33,
   rag: 33,
-  "all-documents": 31,
+  documents: 31,
   adapter: 32,
   "adapter+rag": 35,
 };
 const tokens: Partial<Record<ArmName, number>> = {
   oracle: 402,
   rag: 371,
-  "all-documents": 1288,
+  documents: 1288,
   "adapter+rag": 371,
 };
 
