@@ -44,7 +44,10 @@ export function createProgressBars(stream: NodeJS.WriteStream): ProgressDisplay 
   };
 
   return {
-    show: (event: EngineEvent) => (event.kind === "progress" ? show(event) : note(event.text)),
+    show: (event: EngineEvent) => {
+      if (event.kind === "progress") show(event);
+      else if (event.kind === "note") note(event.text);
+    },
     note,
     end: stop,
   };

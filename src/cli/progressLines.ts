@@ -44,7 +44,8 @@ export function createProgressLines(write: (line: string) => void, now: () => nu
   return {
     show: (event: EngineEvent) => {
       if (event.kind === "progress") show(event);
-      else write(event.level === "warning" ? `warning: ${event.text}` : event.text);
+      else if (event.kind === "note")
+        write(event.level === "warning" ? `warning: ${event.text}` : event.text);
     },
     note: (text) => {
       end();

@@ -2,12 +2,15 @@
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { UserError } from "../errors/userError.ts";
 import type { Trainer, TrainingEvent, TrainingJob, TrainingResult } from "../training/trainer.ts";
+import type { PauseGate } from "./pauseGate.ts";
 import { type ChildOptions, startTrainerChild } from "./trainerChild.ts";
-import { eventNotification, runRequest, trainingStopped } from "./trainerMessages.ts";
+import { eventNotification, pauseNotification, runRequest, trainingStopped } from "./trainerMessages.ts";
 
 export interface ChildTrainerOptions extends ChildOptions {
   /** Milliseconds from a cancellation to the end of a process that does not answer it; default two minutes. */
   readonly cancelTimeout?: number;
+  /** Holds the process between two steps while it is held. */
+  readonly gate?: PauseGate | undefined;
 }
 
 /**
@@ -38,8 +41,15 @@ async function runInChild(
     killer = setTimeout(() => child.kill(), options.cancelTimeout ?? 120_000);
   };
   signal?.addEventListener("abort", onAbort, { once: true });
+  const tellPause = (paused: boolean): void => {
+    // A process that is gone says so by the answer that it owes.
+    child.connection.sendNotification(pauseNotification, { paused }).catch(() => undefined);
+  };
+  const stopWatching = options.gate?.onChange((reason) => tellPause(reason !== undefined));
   try {
-    return await child.answer(child.connection.sendRequest(runRequest, job, cancel.token));
+    const answer = child.connection.sendRequest(runRequest, job, cancel.token);
+    if (options.gate?.reason !== undefined) tellPause(true);
+    return await child.answer(answer);
   } catch (error) {
     // However a process that was told to stop went: it was stopped.
     const died = UserError.is(error) && error.code === "trainer-died";
@@ -47,6 +57,7 @@ async function runInChild(
   } finally {
     signal?.removeEventListener("abort", onAbort);
     clearTimeout(killer);
+    stopWatching?.();
     await child.close();
   }
 }

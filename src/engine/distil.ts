@@ -5,6 +5,7 @@ import { type DistilStage, type PreparedDataset, prepareDataset } from "../disti
 import { projectName } from "../distillation/projectName.ts";
 import type { DocumentSet } from "../documents/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
+import { withEdits } from "./editedDataset.ts";
 import { bundledPath } from "./bundled.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import type { Stage } from "./events.ts";
@@ -38,7 +39,14 @@ export async function distil(input: DistilInput): Promise<Distilled> {
       model.sha256,
     );
   try {
-    return await prepare(input, writer);
+    return await withEdits(
+      {
+        ...input,
+        sections: input.set.documents.flatMap((document) => document.sections),
+        project: projectOf(place, input.set),
+      },
+      await prepare(input, writer),
+    );
   } finally {
     await writer?.dispose();
   }

@@ -1,6 +1,7 @@
 // What every verb of the engine takes beside its own arguments.
 import type { Settings } from "../config/settings.ts";
 import type { EngineEvent } from "./events.ts";
+import type { PauseGate } from "./pauseGate.ts";
 
 export interface EngineOptions {
   readonly settings: Settings;
@@ -10,4 +11,6 @@ export interface EngineOptions {
   readonly model?: string | undefined;
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
+  /** Holds the work while it is held; left out: nothing pauses it. */
+  readonly gate?: PauseGate | undefined;
 }

@@ -33,4 +33,22 @@ export interface NoteEvent {
   readonly text: string;
 }
 
-export type EngineEvent = ProgressEvent | NoteEvent;
+/** Figures for a view that draws them. */
+export type FigureEvent =
+  | { readonly kind: "loss"; readonly step: number; readonly loss: number }
+  /** Mean KL of the held-out pairs after an epoch. */
+  | { readonly kind: "heldOutLoss"; readonly step: number; readonly loss: number }
+  | {
+      readonly kind: "accuracy";
+      readonly step: number;
+      readonly accuracy: number;
+      readonly questions: number;
+    }
+  | {
+      readonly kind: "pair";
+      readonly question: string;
+      readonly answer: string;
+      readonly document?: string;
+    };
+
+export type EngineEvent = ProgressEvent | NoteEvent | FigureEvent;

@@ -31,7 +31,7 @@ export async function findExpert(
     };
   }
   const model = await bringModel(await chooseModel(place, { ...options, model: expert }), options);
-  return { identity: model.sha256, open: () => lazyModel(model, options.settings).open() };
+  return { identity: model.sha256, open: () => lazyModel(model, options.settings, options).open() };
 }
 
 /** Address and name from `http://host:port/v1#name`; the key, where a server wants one, from STEEP_EXPERT_KEY. */

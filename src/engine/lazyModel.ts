@@ -1,7 +1,10 @@
 // A model that is loaded when it is first needed and can be put away in between, so that training has its memory.
 import type { Settings } from "../config/settings.ts";
 import type { LocalModel } from "../inference/localModel.ts";
+import type { EngineOptions } from "./engineOptions.ts";
 import type { ModelFile } from "./modelChoice.ts";
+import { pausableModel } from "./pausableModel.ts";
+import { writtenPair } from "./writtenPair.ts";
 
 export interface LazyModel {
   open(): Promise<LocalModel>;
@@ -9,7 +12,12 @@ export interface LazyModel {
   close(): Promise<void>;
 }
 
-export function lazyModel(file: ModelFile, settings: Settings): LazyModel {
+/** @param run whose gate holds the model's work, and who is told of the pairs that it writes. */
+export function lazyModel(
+  file: ModelFile,
+  settings: Settings,
+  run?: Pick<EngineOptions, "gate" | "onEvent">,
+): LazyModel {
   let opened: Promise<LocalModel> | undefined;
   return {
     open: () =>
@@ -17,11 +25,15 @@ export function lazyModel(file: ModelFile, settings: Settings): LazyModel {
         // Loaded here, since a run with nothing to do should not start a native library.
         const { openLocalModel } = await import("../inference/localModel.ts");
         const { gpuOf } = await import("../inference/llamaRuntime.ts");
-        return openLocalModel({
+        const model = await openLocalModel({
           path: file.path,
           sha256: file.sha256,
           threads: settings.threads,
           gpu: gpuOf(settings.backend),
+        });
+        return pausableModel(model, run?.gate, (request, result) => {
+          const pair = writtenPair(request, result);
+          if (pair) run?.onEvent({ kind: "pair", ...pair });
         });
       })()),
     async close() {

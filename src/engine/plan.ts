@@ -2,6 +2,7 @@
 import { catalogueModel } from "../catalogue/catalogue.ts";
 import { fileBytes } from "../catalogue/memory.ts";
 import type { DocumentProblem } from "../documents/types.ts";
+import { editsFingerprint } from "../knowledge/edits.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { type Estimate, estimateRun, wordsOf } from "./estimate.ts";
 import { readHardware } from "./hardware.ts";
@@ -41,11 +42,12 @@ export interface Plan {
 /** @throws UserError `no-such-folder`, `no-documents`, and what choosing a model throws. */
 export async function planInjection(folder: string, options: EngineOptions): Promise<Plan> {
   const place = await openPlace(folder, options.dataDir);
-  const set = await requireFolderDocuments(place.folder, options);
+  const set = await requireFolderDocuments(place, options);
   const choice = await chooseModel(place, options);
   const words = wordsOf(set.documents);
   const entry = choice.entry ?? catalogueModel(choice.id);
-  const key = choice.file && runKey(set, choice.file.sha256, options.settings);
+  const key =
+    choice.file && runKey(set, choice.file.sha256, options.settings, await editsFingerprint(place.paths));
   return {
     folder: place.folder,
     documents: {

@@ -17,8 +17,11 @@ const pipelineVersion = 1;
 /** Settings that are younger than the first runs: at their defaults they leave those runs' names as they were. */
 const addedLater: ReadonlySet<string> = new Set(["expert", "objective"]);
 
-/** Name of the run that teaches these documents to this model with these settings. */
-export function runKey(set: DocumentSet, modelSha256: string, settings: Settings): string {
+/**
+ * Name of the run that teaches these documents to this model with these settings.
+ * @param edits fingerprint of the changes that a person made to the pairs; undefined without any.
+ */
+export function runKey(set: DocumentSet, modelSha256: string, settings: Settings, edits?: string): string {
   // Where a run computes, how many threads it takes and how it is asked later are no part of what it makes.
   const { threads: _threads, backend: _backend, hybrid: _hybrid, ...recipe } = settings;
   const told = Object.entries(recipe).filter(
@@ -26,7 +29,13 @@ export function runKey(set: DocumentSet, modelSha256: string, settings: Settings
   );
   return createHash("sha256")
     .update(
-      JSON.stringify([pipelineVersion, documentsFingerprint(set), modelSha256, Object.fromEntries(told)]),
+      JSON.stringify([
+        pipelineVersion,
+        documentsFingerprint(set),
+        modelSha256,
+        Object.fromEntries(told),
+        ...(edits === undefined ? [] : [edits]),
+      ]),
     )
     .digest("hex")
     .slice(0, 20);

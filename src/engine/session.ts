@@ -1,7 +1,7 @@
 // A model with a folder's adapter, ready to answer.
-import { answerInstruction } from "../distillation/systemPrompts.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Document } from "../documents/types.ts";
-import { defaultSystemPrompts, questionMessages, sectionsReading } from "../evaluation/prompts.ts";
+import { questionMessages, sectionsReading, systemPromptNamed } from "../evaluation/prompts.ts";
 import { gpuOf } from "../inference/llamaRuntime.ts";
 import type { ChatMessage, GenerateResult } from "../inference/languageModel.ts";
 import { openLocalModel } from "../inference/localModel.ts";
@@ -10,6 +10,7 @@ import { freshnessOf } from "../knowledge/freshness.ts";
 import { activeAdapter, readManifest } from "../knowledge/manifest.ts";
 import { type Source, sourcesOf } from "../knowledge/provenance.ts";
 import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
+import type { AdapterVersion } from "../knowledge/types.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { readFolderDocuments } from "./folderDocuments.ts";
 import { readLearnedPairs } from "./learnedPairs.ts";
@@ -26,7 +27,7 @@ export interface AskOptions {
   readonly history?: readonly Turn[];
   /** Answer also what the model was probably not taught. */
   readonly anyway?: boolean;
-  /** Put the best sections of the documents into the prompt. */
+  /** Put the best sections of the documents into the prompt; default: as the setting `hybrid` says. */
   readonly retrieve?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -44,6 +45,8 @@ export interface Answer {
   /** The sections that taught it, best first. */
   readonly sources: readonly Source[];
   readonly version: number;
+  /** The documents' sections that were put into the prompt, best first; none where it answered closed-book. */
+  readonly read: readonly string[];
   readonly commit?: string;
   /** Documents that differ from what was taught. */
   readonly stale: number;
@@ -74,13 +77,16 @@ export async function openSession(folder: string, options: EngineOptions): Promi
   const adapter = await activeAdapter(place.paths, manifest, base.sha256);
   const { version } = adapter;
   const [{ documents }, pairs] = await Promise.all([
-    readFolderDocuments(place.folder, options),
+    readFolderDocuments(place, options),
     readLearnedPairs(place.paths),
   ]);
   const sections = buildSectionIndex(documents.flatMap((document: Document) => document.sections));
   const pairIndex = buildPairIndex(pairs);
   const { stale } = freshnessOf(version.documents, documents);
-  const system = defaultSystemPrompts.find((prompt) => prompt.name === version.systemPrompt) ?? instructed;
+  const hybrid = retrievesByDefault(options.settings.hybrid, version);
+  // With and without sections to read, the prompt that the measurement found best for that.
+  const alone = systemPromptNamed(version.systemPrompt);
+  const reading = systemPromptNamed(version.hybridSystemPrompt ?? version.systemPrompt);
   const model = await openLocalModel({
     path: base.path,
     sha256: base.sha256,
@@ -93,11 +99,14 @@ export async function openSession(folder: string, options: EngineOptions): Promi
     adapterPath: string | undefined,
     { onText, signal }: AskOptions,
   ): Promise<GenerateResult> => {
-    const [result] = await model.generate([{ messages, maxTokens: answerTokens, temperature: 0 }], {
-      ...(adapterPath === undefined ? {} : { adapter: adapterPath }),
-      ...(onText ? { onText: (_index: number, text: string) => onText(text) } : {}),
-      signal: signal ?? options.signal,
-    });
+    const [result] = await model.generate(
+      [{ messages, maxTokens: answerTokens, temperature: 0, confidence: true }],
+      {
+        ...(adapterPath === undefined ? {} : { adapter: adapterPath }),
+        ...(onText ? { onText: (_index: number, text: string) => onText(text) } : {}),
+        signal: signal ?? options.signal,
+      },
+    );
     if (!result) throw new Error("the model gave no result for one request");
     return result;
   };
@@ -119,13 +128,15 @@ export async function openSession(folder: string, options: EngineOptions): Promi
           answer: notTaught,
           certainty: "abstained",
           probability: before.probability,
+          read: [],
           sources: [],
           secondsToFirstToken: 0,
         };
       }
-      const found = asked.retrieve === true ? sections.retrieve(question, 3) : [];
-      const reading = found.length > 0 ? sectionsReading(found.map(({ section }) => section)) : undefined;
-      const [first, ...rest] = questionMessages(system, question, reading);
+      const found = (asked.retrieve ?? hybrid) ? sections.retrieve(question, 3) : [];
+      const read = found.length > 0 ? sectionsReading(found.map(({ section }) => section)) : undefined;
+      const system = read === undefined ? alone : reading;
+      const [first, ...rest] = questionMessages(system, question, read);
       if (!first) throw new Error("a question without a message");
       const history = asked.history ?? [];
       const messages = first.role === "system" ? [first, ...history, ...rest] : [...history, first];
@@ -138,18 +149,24 @@ export async function openSession(folder: string, options: EngineOptions): Promi
         answer: text,
         certainty: after.abstain ? "doubtful" : "answered",
         probability: after.probability,
+        read: found.map(({ section }) => section.id),
         sources: sourcesOf(question, text, sections, pairIndex),
         secondsToFirstToken: result.secondsToFirstToken,
       };
     },
     askBase: async (question, asked = {}) =>
-      (await generate(questionMessages(system, question), undefined, asked)).text.trim(),
+      (await generate(questionMessages(alone, question), undefined, asked)).text.trim(),
     dispose: () => model.dispose(),
   };
 }
 
-/** What an adapter was trained behind most. */
-const instructed = { name: "instructed", text: answerInstruction };
+/** Whether answers are given with the best sections in the prompt: always, never, or where that was measured to be better. */
+export function retrievesByDefault(
+  setting: Settings["hybrid"],
+  version: Pick<AdapterVersion, "hybrid">,
+): boolean {
+  return setting === "on" || (setting === "auto" && version.hybrid === true);
+}
 
 /** Most tokens of an answer. */
 const answerTokens = 512;

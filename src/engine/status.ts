@@ -26,7 +26,7 @@ export async function readStatus(folder: string, options: EngineOptions): Promis
   const place = await openPlace(folder, options.dataDir);
   const [manifest, { documents }] = await Promise.all([
     readManifest(place.paths),
-    readFolderDocuments(place.folder, options),
+    readFolderDocuments(place, options),
   ]);
   const active = activeVersion(manifest);
   const freshness = active && freshnessOf(active.documents, documents);

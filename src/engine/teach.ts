@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DocumentSet } from "../documents/types.ts";
 import { runFolder } from "../knowledge/dataFolder.ts";
+import { editsFingerprint } from "../knowledge/edits.ts";
 import { activate, addVersion, readManifest, writeManifest } from "../knowledge/manifest.ts";
 import { writeJsonLines } from "../knowledge/store.ts";
 import type { AdapterVersion, Manifest } from "../knowledge/types.ts";
@@ -32,10 +33,10 @@ export interface TeachInput {
 export async function teach(input: TeachInput): Promise<InjectResult> {
   const { place, set, model, clock, options } = input;
   const { paths } = place;
-  const run = runKey(set, model.sha256, options.settings);
+  const run = runKey(set, model.sha256, options.settings, await editsFingerprint(paths));
   const folder = runFolder(paths, run);
   await mkdir(folder, { recursive: true });
-  const lazy = lazyModel(model, options.settings);
+  const lazy = lazyModel(model, options.settings, options);
   try {
     const distilled = await clock.time("distillation", () =>
       distil({ place, set, model, lazy, options, folder }),
@@ -77,12 +78,19 @@ async function publish(
     ...(measured.accuracy ? { accuracy: measured.accuracy } : {}),
     ...(measured.abstention ? { abstention: measured.abstention } : {}),
     ...(measured.systemPrompt === undefined ? {} : { systemPrompt: measured.systemPrompt }),
+    ...(measured.hybrid === undefined ? {} : { hybrid: measured.hybrid }),
+    ...(measured.hybridSystemPrompt === undefined ? {} : { hybridSystemPrompt: measured.hybridSystemPrompt }),
     run,
     documents: set.documents.map(({ path, contentHash }) => ({ path, contentHash })),
   };
   const added = addVersion({ ...known, folder }, version);
   const number = added.versions.at(-1)?.version ?? 1;
   const { better } = measured;
+  if (measured.accuracy) {
+    const { base, adapter: after, n } = measured.accuracy;
+    options.onEvent({ kind: "accuracy", step: 0, accuracy: base, questions: n });
+    options.onEvent({ kind: "accuracy", step: result.steps, accuracy: after, questions: n });
+  }
   if (!better) {
     options.onEvent({
       kind: "note",

@@ -18,10 +18,18 @@ export async function trainAdapter(
   { onEvent, signal }: Pick<EngineOptions, "onEvent" | "signal">,
 ): Promise<{ result: TrainingResult; losses: { step: number; loss: number }[] }> {
   const losses: { step: number; loss: number }[] = [];
+  let lastStep = 0;
   const result = await trainer.run(
     job,
     (event) => {
-      if (event.kind === "step") losses.push({ step: event.step, loss: event.loss });
+      if (event.kind === "step") {
+        losses.push({ step: event.step, loss: event.loss });
+        lastStep = event.step;
+        onEvent({ kind: "loss", step: event.step, loss: event.loss });
+      }
+      if (event.kind === "epoch" && event.heldOutLoss !== undefined) {
+        onEvent({ kind: "heldOutLoss", step: lastStep, loss: event.heldOutLoss });
+      }
       tell(event, onEvent);
     },
     signal,

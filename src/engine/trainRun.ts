@@ -54,7 +54,7 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
   const createdAt = await startOf(folder);
   const { result, losses } = await clock.time("training", async () =>
     trainAdapter(
-      input.trainer ?? createChildTrainer(),
+      input.trainer ?? createChildTrainer({ gate: options.gate }),
       {
         modelPath: model.path,
         modelSha256: model.sha256,

@@ -15,6 +15,9 @@ interface ErrorData {
 /** Engine to trainer: run this job. Cancelling the request stops it with a checkpoint. */
 export const runRequest = new RequestType<TrainingJob, TrainingResult, ErrorData>("trainer/run");
 
+/** Engine to trainer: stand still between two steps, or go on. */
+export const pauseNotification = new NotificationType<{ readonly paused: boolean }>("trainer/pause");
+
 /** Trainer to engine, while a job runs. */
 export const eventNotification = new NotificationType<TrainingEvent>("trainer/event");
 

@@ -3,10 +3,12 @@ import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { BackendName } from "../ggml/binaries.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { createPauseGate } from "./pauseGate.ts";
 import {
   type BackendDevice,
   devicesRequest,
   eventNotification,
+  pauseNotification,
   runRequest,
   toResponseError,
   trainingStopped,
@@ -25,6 +27,12 @@ export function serveTrainer(
   onGone: () => void,
 ): void {
   const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  const gate = createPauseGate();
+  let letGo: (() => void) | undefined;
+  connection.onNotification(pauseNotification, ({ paused }) => {
+    letGo?.();
+    letGo = paused ? gate.hold("person") : undefined;
+  });
   connection.onRequest(runRequest, async (job, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort(trainingStopped()));
@@ -35,6 +43,7 @@ export function serveTrainer(
           connection.sendNotification(eventNotification, event).catch(onGone);
         },
         stop.signal,
+        () => gate.wait(stop.signal),
       );
     } catch (error) {
       return toResponseError(error);

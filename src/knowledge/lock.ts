@@ -2,7 +2,7 @@
 import { readFile, rm, rmdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lock as acquire } from "proper-lockfile";
+import { check, lock as acquire } from "proper-lockfile";
 import { z } from "zod";
 import { UserError } from "../errors/userError.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
@@ -74,8 +74,20 @@ export async function lockFolder(paths: KnowledgePaths): Promise<FolderLock> {
   };
 }
 
+/** Who works in the folder now; undefined when nobody does. Takes nothing. */
+export async function lockHolder(paths: KnowledgePaths): Promise<Holder | undefined> {
+  const holder = await readHolder(join(paths.root, "run.lock.json"));
+  if (!holder || isDead(holder)) return undefined;
+  const locked = await check(join(paths.root, "run"), {
+    lockfilePath: join(paths.root, "run.lock"),
+    realpath: false,
+    stale: staleAfter,
+  });
+  return locked ? holder : undefined;
+}
+
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since: z.string() });
-type Holder = z.infer<typeof holderSchema>;
+export type Holder = z.infer<typeof holderSchema>;
 
 async function behindGate<T>(root: string, work: () => Promise<T>): Promise<T> {
   // The library tells its locks apart by the first argument, so the two must differ in it; it need not exist.

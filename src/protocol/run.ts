@@ -75,6 +75,8 @@ export type PauseReason = "person" | "chat" | "battery" | "busy";
 export type RunEvent =
   | { readonly kind: "progress"; readonly progress: RunProgress }
   | { readonly kind: "loss"; readonly point: LossPoint }
+  /** Mean KL of the held-out pairs, after each epoch. */
+  | { readonly kind: "heldOutLoss"; readonly point: LossPoint }
   | { readonly kind: "accuracy"; readonly point: AccuracyPoint }
   | { readonly kind: "pair"; readonly pair: WrittenPair; readonly count: number }
   | { readonly kind: "note"; readonly level: "info" | "warning"; readonly text: string }
@@ -88,6 +90,7 @@ export interface RunSnapshot {
   readonly progress?: RunProgress;
   readonly paused?: PauseReason;
   readonly losses: readonly LossPoint[];
+  readonly heldOutLosses: readonly LossPoint[];
   readonly accuracies: readonly AccuracyPoint[];
   /** The latest ones, newest last. */
   readonly pairs: readonly WrittenPair[];

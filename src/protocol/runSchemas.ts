@@ -28,6 +28,7 @@ const note = z.looseObject({ level: z.enum(["info", "warning"]), text: z.string(
 export const runEventSchema = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("progress"), progress: progressSchema }),
   z.looseObject({ kind: z.literal("loss"), point: lossPoint }),
+  z.looseObject({ kind: z.literal("heldOutLoss"), point: lossPoint }),
   z.looseObject({ kind: z.literal("accuracy"), point: accuracyPoint }),
   z.looseObject({ kind: z.literal("pair"), pair: writtenPair, count: z.int().min(0) }),
   z.looseObject({ kind: z.literal("note"), level: z.enum(["info", "warning"]), text: z.string() }),
@@ -40,6 +41,7 @@ export const runSnapshotSchema = z.looseObject({
   progress: progressSchema.optional(),
   paused: pauseReason.optional(),
   losses: z.array(lossPoint),
+  heldOutLosses: z.array(lossPoint),
   accuracies: z.array(accuracyPoint),
   pairs: z.array(writtenPair),
   pairCount: z.int().min(0),

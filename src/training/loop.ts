@@ -9,7 +9,7 @@ import { Optimiser, adamwDefaults } from "./optimiser.ts";
 import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
 import { lossScale, type StepGraph } from "./stepGraph.ts";
-import type { TrainingEvent, TrainingSettings } from "./trainer.ts";
+import type { PausePoint, TrainingEvent, TrainingSettings } from "./trainer.ts";
 
 export interface LoopInput {
   readonly backend: Backend;
@@ -29,6 +29,7 @@ export interface LoopInput {
   readonly save: (state: RunState) => void;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly signal: AbortSignal | undefined;
+  readonly pausePoint?: PausePoint | undefined;
 }
 
 const secondsBetweenCheckpoints = 60;
@@ -97,6 +98,7 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
       }
       // Lets messages (cancel, pause) in between two steps.
       await new Promise((resolve) => setImmediate(resolve));
+      await input.pausePoint?.();
     }
     const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
     const heldOutLoss = input.measureHeldOut?.();

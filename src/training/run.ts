@@ -17,7 +17,7 @@ import type { TokenDataset, TokenPair } from "./pair.ts";
 import { StepGraph, type BaseModel } from "./stepGraph.ts";
 import { TargetsFile } from "./targetsFile.ts";
 import { computeTargets } from "./teacher.ts";
-import type { TrainingEvent, TrainingJob, TrainingResult } from "./trainer.ts";
+import type { PausePoint, TrainingEvent, TrainingJob, TrainingResult } from "./trainer.ts";
 
 /**
  * Runs a job in this process (see `Trainer`). Progress is kept in `job.workFolder`.
@@ -28,6 +28,7 @@ export async function runTraining(
   job: TrainingJob,
   onEvent: (event: TrainingEvent) => void,
   signal?: AbortSignal,
+  pausePoint?: PausePoint,
 ): Promise<TrainingResult> {
   const start = performance.now();
   const { settings } = job;
@@ -79,7 +80,7 @@ export async function runTraining(
   const base: BaseModel = { architecture, hyperparameters: h, weights };
   const loaded = performance.now();
 
-  const targetsOf = await teach(job, dataset, open, base, onEvent, signal);
+  const targetsOf = await teach(job, dataset, open, base, onEvent, signal, pausePoint);
   const taught = performance.now();
 
   using factors = new LoraFactors(backend, lora, settings.seed);
@@ -110,6 +111,7 @@ export async function runTraining(
     save: (reached) => saveCheckpoint(checkpoint, identity, backend, factors, reached),
     onEvent,
     signal,
+    pausePoint,
   });
   await writeAdapter(job, open, factors);
   removeCheckpoint(checkpoint);
@@ -149,6 +151,7 @@ async function teach(
   base: BaseModel,
   onEvent: (event: TrainingEvent) => void,
   signal: AbortSignal | undefined,
+  pausePoint: PausePoint | undefined,
 ): Promise<LossTargets> {
   const { topK, temperature, objective } = job.settings;
   const pairs = [...dataset.train, ...dataset.heldOut];
@@ -159,7 +162,13 @@ async function teach(
   const identity = `${job.modelSha256} ${temperature}`;
   const file = new TargetsFile(join(job.workFolder, "targets.bin"), identity, topK);
   const onProgress = (done: number, total: number): void => onEvent({ kind: "targets", done, total });
-  await computeTargets(open.backend, base, pairs, file, { topK, temperature, onProgress, signal });
+  await computeTargets(open.backend, base, pairs, file, {
+    topK,
+    temperature,
+    onProgress,
+    signal,
+    pausePoint,
+  });
   const byId = new Map(pairs.map((pair) => [pair.id, file.get(pair) ?? []]));
   return (item) => byId.get(item.id) ?? [];
 }

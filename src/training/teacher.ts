@@ -5,6 +5,7 @@ import { packBatches, type PackedItem } from "./packing.ts";
 import type { TokenPair } from "./pair.ts";
 import { StepGraph, type BaseModel, type StepShape } from "./stepGraph.ts";
 import type { TargetsFile } from "./targetsFile.ts";
+import type { PausePoint } from "./trainer.ts";
 
 /** Rows long enough for a section with a dozen pairs behind it. */
 const teacherRowTokens = 512;
@@ -14,6 +15,7 @@ export interface TeacherOptions {
   readonly temperature: number;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal | undefined;
+  readonly pausePoint?: PausePoint | undefined;
 }
 
 /**
@@ -76,6 +78,7 @@ export async function computeTargets(
     options.onProgress(done, pairs.length);
     // Lets messages (cancel) in between two computations.
     await new Promise((resolve) => setImmediate(resolve));
+    await options.pausePoint?.();
   }
 }
 

@@ -101,11 +101,18 @@ export interface TrainingResult {
   readonly pairLoss: Readonly<Record<string, number>>;
 }
 
-/** Runs one job; in this process or in a child. Stops at the next step when the signal is aborted, with a checkpoint. */
+/** Awaited between two computations: lets messages in, and holds the run for as long as it is paused. */
+export type PausePoint = () => Promise<void>;
+
+/**
+ * Runs one job; in this process or in a child. Stops at the next step when the signal is aborted, with a checkpoint.
+ * `pausePoint` must end when the signal is aborted.
+ */
 export interface Trainer {
   run(
     job: TrainingJob,
     onEvent: (event: TrainingEvent) => void,
     signal?: AbortSignal,
+    pausePoint?: PausePoint,
   ): Promise<TrainingResult>;
 }
