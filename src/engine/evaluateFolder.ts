@@ -1,10 +1,19 @@
 // How much a folder's model knows: questions of a file, or the pairs that were held out.
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { UserError } from "../errors/userError.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
 import { heldOutQuestions } from "../evaluation/heldOut.ts";
 import { readQuestions } from "../evaluation/questions.ts";
-import { type ArmName, armNames, type EvaluationResult, type Question } from "../evaluation/types.ts";
+import { systemPromptNamed } from "../evaluation/prompts.ts";
+import {
+  type AbstentionQuality,
+  type AdapterFile,
+  type ArmName,
+  armNames,
+  type BleedResult,
+  type EvaluationResult,
+  type ForgettingResult,
+  type Question,
+} from "../evaluation/types.ts";
 import { gpuOf } from "../inference/llamaRuntime.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
 import { openLocalModel } from "../inference/localModel.ts";
@@ -12,18 +21,29 @@ import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { activeAdapter, readManifest } from "../knowledge/manifest.ts";
 import { readJsonLines } from "../knowledge/store.ts";
 import type { DocumentSet } from "../documents/types.ts";
+import { type AdapterCost, measureCost } from "./adapterCost.ts";
+import { trainBaselines } from "./baselines.ts";
+import { projectOf } from "./distil.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
-import { factSchema, heldOutPairSchema } from "./learnedPairs.ts";
+import { measureAbstention } from "./folderAbstention.ts";
+import { factSchema, heldOutPairSchema, readLearnedPairs } from "./learnedPairs.ts";
+import { measureArms } from "./measureArms.ts";
 import { bringModel, chooseModel } from "./modelChoice.ts";
-import { openPlace } from "./place.ts";
+import { openPlace, type Place } from "./place.ts";
 import { readReportMaterial, writeReport } from "./report.ts";
 
 export interface EvaluateFolderOptions extends EngineOptions {
   /** Path of a question file; without one the held-out pairs are asked. */
   readonly questions?: string | undefined;
-  /** Default: base, oracle, rag, adapter, adapter+rag. */
+  /** Default: `defaultArms`. */
   readonly arms?: readonly string[] | undefined;
+  /** Also train the paper's baselines on the same budget, and ask them. */
+  readonly baselines?: boolean | undefined;
+  /** Also measure how likely each arm finds the true answers; default true. */
+  readonly likelihood?: boolean | undefined;
+  /** Also measure what the adapter forgot, and whether it tells this project's facts of others. */
+  readonly forgetting?: boolean | undefined;
   /** Where to write a report with this measurement; "knowledge": in place of the run's own. */
   readonly report?: string | undefined;
 }
@@ -33,11 +53,22 @@ export interface FolderEvaluation extends EvaluationResult {
   readonly model: string;
   /** To stand after their number. */
   readonly questionKind: string;
+  /** Whether it answers what it was taught and declines what it was not, where that could be fitted. */
+  readonly abstentionQuality?: AbstentionQuality;
+  readonly forgetting?: ForgettingResult;
+  readonly bleed?: BleedResult;
   /** Path of the report, if one was asked for. */
   readonly report?: string;
 }
 
-export const defaultArms: readonly ArmName[] = ["base", "oracle", "rag", "adapter", "adapter+rag"];
+export const defaultArms: readonly ArmName[] = [
+  "base",
+  "oracle",
+  "rag",
+  "documents",
+  "adapter",
+  "adapter+rag",
+];
 
 /**
  * Asks every question in every arm.
@@ -48,13 +79,14 @@ export async function evaluateFolder(
   folder: string,
   options: EvaluateFolderOptions,
 ): Promise<FolderEvaluation> {
-  const arms = (options.arms ?? defaultArms).map(armOf);
+  const named = (options.arms ?? defaultArms).map(armOf);
+  const arms = options.baselines === true ? [...new Set<ArmName>([...named, "sft", "text"])] : named;
   const asked = options.questions === undefined ? undefined : await readQuestions(options.questions);
   const place = await openPlace(folder, options.dataDir);
   const manifest = await readManifest(place.paths);
   const needsAdapter = asked === undefined || arms.some((arm) => arm.startsWith("adapter"));
   if (needsAdapter) await activeAdapter(place.paths, manifest);
-  const documents = await requireFolderDocuments(place.folder, options);
+  const documents = await requireFolderDocuments(place, options);
   const base = await bringModel(await chooseModel(place, options), options);
   const found = needsAdapter ? await activeAdapter(place.paths, manifest, base.sha256) : undefined;
   const heldOut = found ? await readHeldOut(place.paths) : [];
@@ -66,6 +98,9 @@ export async function evaluateFolder(
       "Give questions of your own: steep evaluate --questions <file>.",
     );
   }
+  const baselines = arms.some((arm) => arm === "sft" || arm === "text")
+    ? await trainBaselines({ place, set: documents, model: base, options }, found?.version.run)
+    : undefined;
   const model = await openLocalModel({
     path: base.path,
     sha256: base.sha256,
@@ -73,25 +108,38 @@ export async function evaluateFolder(
     gpu: gpuOf(options.settings.backend),
   });
   try {
+    const adapter = found && { path: found.path, sha256: found.version.sha256 };
     const result = await measureArms(model, {
       documents,
       paths: place.paths,
       arms,
       questions,
       promptQuestions: asked ? heldOut : [],
-      adapter: found && { path: found.path, sha256: found.version.sha256 },
+      adapter,
+      ...(baselines ? { baselines } : {}),
+      likelihood: options.likelihood !== false,
       options,
     });
+    const known = { model, place, documents, options };
+    const more = {
+      ...(found && result.arms.adapter
+        ? await abstentionOf(known, found, result, result.arms.adapter.systemPrompt)
+        : {}),
+      ...(adapter && options.forgetting === true ? await costOf(known, adapter) : {}),
+    };
     const questionKind = asked ? "questions" : "held-out questions";
     const run = found?.version.run;
     const material = run === undefined ? undefined : await readReportMaterial(place.paths, run);
     const target = options.report === "knowledge" ? place.paths.report : options.report;
     const report =
       target !== undefined && material
-        ? { report: await writeReport(resolve(target), material, result, questionKind) }
+        ? {
+            report: await writeReport(resolve(target), { ...material, ...more }, result, questionKind),
+          }
         : {};
     return {
       ...result,
+      ...more,
       ...report,
       ...(found ? { version: found.version.version } : {}),
       model: base.name,
@@ -102,49 +150,41 @@ export async function evaluateFolder(
   }
 }
 
-export interface Measurement {
+interface Known {
+  readonly model: LanguageModel;
+  readonly place: Place;
   readonly documents: DocumentSet;
-  readonly paths: KnowledgePaths;
-  readonly arms: readonly ArmName[];
-  readonly questions: readonly Question[];
-  /** Other questions, to choose each arm's system prompt on. */
-  readonly promptQuestions: readonly Question[];
-  readonly adapter: { readonly path: string; readonly sha256: string } | undefined;
   readonly options: EngineOptions;
 }
 
-/** Runs the arms with a model that is open; answers given before are remembered. */
-export async function measureArms(model: LanguageModel, measurement: Measurement): Promise<EvaluationResult> {
-  const { documents, paths, arms, questions, promptQuestions, adapter, options } = measurement;
-  const total = arms.length * questions.length;
-  const doneBefore = new Map<ArmName, number>();
-  const result = await evaluate({
-    model,
-    questions,
-    promptQuestions,
-    documents: documents.documents,
-    arms,
-    ...(adapter ? { adapter } : {}),
-    signal: options.signal,
-    seed: options.settings.seed,
-    cacheFile: join(paths.root, "answers.jsonl"),
-    onEvent: ({ kind, arm, systemPrompt, done }) => {
-      if (kind === "answering") doneBefore.set(arm, Math.max(done, doneBefore.get(arm) ?? 0));
-      let all = 0;
-      for (const count of doneBefore.values()) all += count;
-      const doing = kind === "answering" ? arm : `${arm}, choosing a system prompt (${systemPrompt})`;
-      options.onEvent({
-        kind: "progress",
-        stage: "evaluation",
-        done: Math.min(all, total),
-        total,
-        unit: "answers",
-        detail: doing,
-      });
+/** How the version's own rule for declining does on these questions. */
+async function abstentionOf(
+  { model, place, documents, options }: Known,
+  { path, version }: Awaited<ReturnType<typeof activeAdapter>>,
+  evaluation: EvaluationResult,
+  systemPrompt: string,
+): Promise<{ abstentionQuality?: AbstentionQuality }> {
+  if (!version.abstention) return {};
+  const quality = await measureAbstention(
+    {
+      model,
+      adapter: { path, sha256: version.sha256 },
+      systemPrompt: systemPromptNamed(systemPrompt),
+      project: projectOf(place, documents),
+      documents: documents.documents,
+      evaluation,
+      signal: options.signal,
     },
-  });
-  for (const text of result.notes) options.onEvent({ kind: "note", level: "warning", text });
-  return result;
+    version.abstention,
+    await readLearnedPairs(place.paths),
+  );
+  return { abstentionQuality: quality };
+}
+
+async function costOf({ model, place, options }: Known, adapter: AdapterFile): Promise<AdapterCost> {
+  const facts = await readJsonLines(place.paths.facts, (value) => factSchema.parse(value));
+  const spans = facts.map(({ span }) => span);
+  return measureCost(model, adapter, spans, place.paths, options);
 }
 
 /** The held-out pairs of the folder's last run as questions. */

@@ -24,12 +24,12 @@ export function trainingCurve(
   };
 }
 
-type KnownMaterial = Omit<ReportMaterial, "coverage" | "pairs" | "abstention">;
+type KnownMaterial = Omit<ReportMaterial, "coverage" | "pairs" | "abstention" | "forgetting" | "bleed">;
 
 /** Everything of a report but the measurement. */
 export function reportMaterial(
   { pairs, facts, coverage, drops }: Distilled,
-  { abstention }: Measured,
+  { abstention, cost }: Measured,
   budget: Settings["budget"],
   known: KnownMaterial,
 ): ReportMaterial {
@@ -41,6 +41,7 @@ export function reportMaterial(
       dropped: Object.entries(drops).map(([reason, count]) => ({ reason, count })),
     },
     ...(abstention ? { abstention } : {}),
+    ...cost,
   };
 }
 

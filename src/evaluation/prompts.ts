@@ -16,6 +16,11 @@ export const defaultSystemPrompts: readonly SystemPrompt[] = [
   { name: "short", text: "Answer the question about the project in one short sentence." },
 ];
 
+/** The system prompt of that name; the short instruction, which an adapter is trained behind most, without one. */
+export function systemPromptNamed(name: string | undefined): SystemPrompt {
+  return defaultSystemPrompts.find((prompt) => prompt.name === name) ?? defaultSystemPrompts[1]!;
+}
+
 /** The messages of one question, with the text to read before it, if any. */
 export function questionMessages(system: SystemPrompt, question: string, reading?: string): ChatMessage[] {
   const content = reading === undefined ? question : `${reading}\n\nQuestion: ${question}`;

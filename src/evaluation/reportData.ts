@@ -1,5 +1,5 @@
 // Everything a report shows. Plain data, so that a report can be made again from files.
-import type { BleedResult, EvaluationResult, ForgettingResult } from "./types.ts";
+import type { AbstentionQuality, BleedResult, EvaluationResult, ForgettingResult } from "./types.ts";
 
 export interface ReportData {
   /** Name of the folder. */
@@ -43,11 +43,16 @@ export interface ReportData {
   };
   readonly forgetting?: ForgettingResult;
   readonly bleed?: BleedResult;
+  /** The rule for declining, cross-validated on what it was fitted on. */
   readonly abstention?: {
     readonly balancedAccuracy: number;
+    readonly answered?: number;
+    readonly declined?: number;
     readonly taught: number;
     readonly notTaught: number;
   };
+  /** The same rule on the questions of this evaluation and on others that it was not fitted on. */
+  readonly abstentionQuality?: AbstentionQuality;
   /** Seconds of each stage, in order. */
   readonly stages: readonly { readonly name: string; readonly seconds: number }[];
   /** To repeat the run: settings, sha256 of base, adapter, dataset and question file. */

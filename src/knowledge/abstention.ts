@@ -124,20 +124,20 @@ function fitLogistic(examples: readonly Example[]): Logistic {
 }
 
 /** The threshold half-way between two neighbouring probabilities with the best mean of both kinds' hit rates. */
-function bestThreshold(scored: readonly { readonly taught: boolean; readonly probability: number }[]): {
-  threshold: number;
-  balancedAccuracy: number;
-} {
+function bestThreshold(
+  scored: readonly { readonly taught: boolean; readonly probability: number }[],
+): Pick<AbstentionModel, "threshold" | "balancedAccuracy" | "answered" | "declined"> {
   const sorted = scored.map((one) => one.probability).toSorted((left, right) => left - right);
   const cuts = [0, ...sorted.slice(1).map((value, index) => (value + sorted[index]!) / 2), 1];
   const rate = (taught: boolean, threshold: number): number => {
     const kind = scored.filter((one) => one.taught === taught);
     return kind.filter((one) => one.probability >= threshold === taught).length / kind.length;
   };
-  let best = { threshold: 0, balancedAccuracy: 0 };
+  let best = { threshold: 0, balancedAccuracy: 0, answered: 1, declined: 0 };
   for (const threshold of cuts) {
-    const balancedAccuracy = (rate(true, threshold) + rate(false, threshold)) / 2;
-    if (balancedAccuracy > best.balancedAccuracy) best = { threshold, balancedAccuracy };
+    const [answered, declined] = [rate(true, threshold), rate(false, threshold)];
+    const balancedAccuracy = (answered + declined) / 2;
+    if (balancedAccuracy > best.balancedAccuracy) best = { threshold, balancedAccuracy, answered, declined };
   }
   return best;
 }

@@ -164,6 +164,8 @@ const versionSchema = z.looseObject({
     })
     .optional(),
   systemPrompt: z.string().optional(),
+  hybrid: z.boolean().optional(),
+  hybridSystemPrompt: z.string().optional(),
   run: z
     .string()
     .regex(/^[\w-]+$/, "must be a folder's name")

@@ -27,6 +27,10 @@ export interface AdapterVersion {
   readonly abstention?: AbstentionModel;
   /** Name of the system prompt that it answers best behind; undefined when not measured. */
   readonly systemPrompt?: string;
+  /** True where it answered more held-out questions with sections of the documents in the prompt. */
+  readonly hybrid?: boolean;
+  /** Name of the system prompt that suits it best with sections in the prompt. */
+  readonly hybridSystemPrompt?: string;
   /** Name of the run's folder in `runs/`. */
   readonly run?: string;
   /** Path and content hash of each document it was taught from. */
@@ -79,6 +83,9 @@ export interface AbstentionModel {
   readonly threshold: number;
   /** Cross-validated, 0.5 is chance, 1 is perfect. */
   readonly balancedAccuracy: number;
+  /** Cross-validated share of the taught questions that are answered, and of the others that are declined. */
+  readonly answered?: number;
+  readonly declined?: number;
   /** How many taught and not-taught questions it was fitted on. */
   readonly taught: number;
   readonly notTaught: number;

@@ -17,9 +17,7 @@ export function untaughtQuestions(
   const free = templates.filter((template) => {
     // The name is in every section, and says nothing about whether one answers the question.
     const bare = template.replaceAll("{project}", "").replaceAll(/\s+/g, " ");
-    return sections
-      .retrieve(bare, 5)
-      .every(({ section }) => sections.overlap(bare, section) <= mostOverlap);
+    return sections.retrieve(bare, 5).every(({ section }) => sections.overlap(bare, section) <= mostOverlap);
   });
   const named = free.map((template) => template.replaceAll("{project}", project));
   return {

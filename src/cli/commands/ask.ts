@@ -25,7 +25,10 @@ taught it. What the model was not taught it declines.
     const compare = flags["compare"] === true;
     const session = await openSession(String(flags["folder"]), options);
     try {
-      const asked = { anyway: flags["anyway"] === true, retrieve: flags["retrieve"] === true };
+      const asked = {
+        anyway: flags["anyway"] === true,
+        ...(flags["retrieve"] === true ? { retrieve: true } : {}),
+      };
       if (output.json) {
         const answer = await session.ask(question, asked);
         const base = compare ? { base: await session.askBase(question) } : {};

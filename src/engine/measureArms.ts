@@ -1,0 +1,66 @@
+// An evaluation told with the engine's events, its answers remembered in the folder's knowledge.
+import type { DocumentSet } from "../documents/types.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { AdapterFile, ArmName, EvaluationResult, Question } from "../evaluation/types.ts";
+import type { LanguageModel } from "../inference/languageModel.ts";
+import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
+import { measurementFiles } from "./adapterCost.ts";
+import type { EngineOptions } from "./engineOptions.ts";
+
+export interface Measurement {
+  readonly documents: DocumentSet;
+  readonly paths: KnowledgePaths;
+  readonly arms: readonly ArmName[];
+  readonly questions: readonly Question[];
+  /** Other questions, to choose each arm's system prompt on. */
+  readonly promptQuestions: readonly Question[];
+  readonly adapter: AdapterFile | undefined;
+  readonly baselines?: { readonly sft?: AdapterFile; readonly text?: AdapterFile };
+  /** Also the likelihood of the gold answers. */
+  readonly likelihood?: boolean;
+  readonly options: Pick<EngineOptions, "settings" | "signal" | "onEvent">;
+}
+
+/** Runs the arms with a model that is open; answers given before are remembered. */
+export async function measureArms(model: LanguageModel, measurement: Measurement): Promise<EvaluationResult> {
+  const { documents, paths, arms, questions, promptQuestions, adapter, baselines, options } = measurement;
+  const passes = measurement.likelihood === true ? 2 : 1;
+  const total = arms.length * questions.length * passes;
+  const doneBefore = new Map<string, number>();
+  const result = await evaluate({
+    model,
+    questions,
+    promptQuestions,
+    documents: documents.documents,
+    arms,
+    ...(adapter ? { adapter } : {}),
+    ...(baselines ? { baselines } : {}),
+    goldLikelihood: measurement.likelihood === true,
+    // What declining is decided on.
+    confidence: true,
+    signal: options.signal,
+    seed: options.settings.seed,
+    ...measurementFiles(paths),
+    onEvent: ({ kind, arm, systemPrompt, done }) => {
+      const pass = `${kind} ${arm}`;
+      if (kind !== "choosing-prompt") doneBefore.set(pass, Math.max(done, doneBefore.get(pass) ?? 0));
+      let all = 0;
+      for (const count of doneBefore.values()) all += count;
+      const doing = {
+        answering: arm,
+        scoring: `${arm}, likelihood of the true answers`,
+        "choosing-prompt": `${arm}, choosing a system prompt (${systemPrompt})`,
+      }[kind];
+      options.onEvent({
+        kind: "progress",
+        stage: "evaluation",
+        done: Math.min(all, total),
+        total,
+        unit: "answers",
+        detail: doing,
+      });
+    },
+  });
+  for (const text of result.notes) options.onEvent({ kind: "note", level: "warning", text });
+  return result;
+}
