@@ -45,7 +45,7 @@ export function settingsOf(flags: GlobalFlags): Settings {
       );
     }
     const name = assignment.slice(0, at);
-    given[name] = valueOf(name, assignment.slice(at + 1));
+    given[name] = settingValue(name, assignment.slice(at + 1));
   }
   if (flags.threads !== undefined) given["threads"] = flags.threads;
   if (flags.seed !== undefined) given["seed"] = flags.seed;
@@ -55,7 +55,7 @@ export function settingsOf(flags: GlobalFlags): Settings {
 }
 
 /** The text of a flag as the setting's kind; what does not fit stays text and is refused with the setting's range. */
-function valueOf(name: string, text: string): unknown {
+export function settingValue(name: string, text: string): unknown {
   if (!Object.hasOwn(settingOptions, name)) return text;
   switch (settingOptions[name as keyof typeof settingOptions].kind) {
     case "number":

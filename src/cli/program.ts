@@ -14,6 +14,7 @@ import { modelsCommand } from "./commands/models.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { statusCommand } from "./commands/status.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { exitCodeOf, exitCodes } from "./exitCodes.ts";
 import { printFailure } from "./failure.ts";
 import { type GlobalFlags, globalOptions, settingsOf } from "./globalOptions.ts";
@@ -26,6 +27,7 @@ const commands: readonly CliCommand[] = [
   askCommand,
   chatCommand,
   evaluateCommand,
+  sweepCommand,
   statusCommand,
   rollbackCommand,
   exportCommand,

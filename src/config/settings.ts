@@ -78,6 +78,12 @@ export const options = {
     1,
     "Share of sampled facts that the model must answer rightly with the text in front of it; below it, it is too small to teach.",
   ),
+  pairShare: real(
+    1,
+    0.01,
+    1,
+    "Share of the written questions that are trained on: below 1 only to measure what more of them bring.",
+  ),
   heldOutShare: real(0.1, 0, 0.5, "Share of the questions kept out of training to measure with."),
   expert: {
     kind: "text",

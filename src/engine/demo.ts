@@ -23,6 +23,7 @@ export async function runDemo(options: EngineOptions, arms: readonly string[]): 
     questions: bundledPath("samples/brindlow/questions.jsonl"),
     arms,
     report: "knowledge",
+    likelihood: false,
   });
   return { injected, evaluation };
 }

@@ -199,7 +199,8 @@ export async function readHeldOut(paths: KnowledgePaths): Promise<Question[]> {
   );
 }
 
-function armOf(name: string): ArmName {
+/** @throws UserError `wrong-use` for an arm that there is not. */
+export function armOf(name: string): ArmName {
   const arm = armNames.find((known) => known === name);
   if (arm) return arm;
   throw new UserError("wrong-use", `There is no arm "${name}".`, `The arms are ${armNames.join(", ")}.`);

@@ -15,7 +15,7 @@ import type { InjectResult } from "./injectResult.ts";
 const pipelineVersion = 1;
 
 /** Settings that are younger than the first runs: at their defaults they leave those runs' names as they were. */
-const addedLater: ReadonlySet<string> = new Set(["expert", "objective"]);
+const addedLater: ReadonlySet<string> = new Set(["expert", "objective", "pairShare"]);
 
 /**
  * Name of the run that teaches these documents to this model with these settings.

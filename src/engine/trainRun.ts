@@ -1,6 +1,7 @@
 // The training of one run: its dataset, its adapter, and what an earlier process had finished of it.
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { partOf } from "../distillation/pairShare.ts";
 import { textDataset } from "../distillation/textDataset.ts";
 import type { DocumentSet } from "../documents/types.ts";
 import { writeFileAtomically } from "../knowledge/atomicFile.ts";
@@ -15,6 +16,7 @@ import type { LazyModel } from "./lazyModel.ts";
 import type { ModelFile } from "./modelChoice.ts";
 import type { Place } from "./place.ts";
 import type { Stopwatch } from "./stopwatch.ts";
+import { borrowTargets } from "./borrowTargets.ts";
 import { trainAdapter, trainingSettings } from "./trainAdapter.ts";
 
 export interface TrainRunInput {
@@ -52,6 +54,7 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
   const before = await readTrained(marker, dataset);
   if (before) return before;
   const createdAt = await startOf(folder);
+  await borrowTargets(place.paths.runs, folder);
   const { result, losses } = await clock.time("training", async () =>
     trainAdapter(
       input.trainer ?? createChildTrainer({ gate: options.gate }),
@@ -79,7 +82,7 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
   return trained;
 }
 
-/** What is trained on: the pairs, or where the objective is the text itself, the sections. */
+/** What is trained on: the pairs, a share of them, or where the objective is the text itself, the sections. */
 async function trainingData({
   place,
   set,
@@ -88,13 +91,19 @@ async function trainingData({
   distilled,
   folder,
 }: TrainRunInput): Promise<{ path: string; epochs: number }> {
-  const { objective, rowTokens, epochs } = options.settings;
-  if (objective !== "text") return { path: distilled.datasetPath, epochs };
+  const { objective, rowTokens, epochs, pairShare, seed } = options.settings;
+  if (objective !== "text" && pairShare === 1) return { path: distilled.datasetPath, epochs };
+  const whole = JSON.parse(await readFile(distilled.datasetPath, "utf8")) as TokenDataset;
+  if (objective !== "text") {
+    const path = join(folder, "part.json");
+    await writeFileAtomically(path, JSON.stringify(partOf(whole, distilled.pairs, pairShare, seed)));
+    return { path, epochs };
+  }
   const made = textDataset(
     {
       project: projectOf(place, set),
       sections: set.documents.flatMap((document) => document.sections),
-      distillation: JSON.parse(await readFile(distilled.datasetPath, "utf8")) as TokenDataset,
+      distillation: whole,
       replayIds: new Set(distilled.pairs.filter((pair) => pair.kind === "replay").map((pair) => pair.id)),
       rowTokens,
       epochs,
