@@ -65,7 +65,8 @@ export function studentTokens(pair: TokenPair): number {
 
 /** What the student reads: never the document, except in reading pairs. */
 function studentMessages(pair: Pair, section: Section | undefined, project: string): readonly ChatMessage[] {
-  if (pair.kind === "reading") return readingMessages(needed(pair, section), project, pair.question);
+  if (pair.kind === "reading")
+    return readingMessages(needed(pair, section), project, pair.question, pair.sentence === true);
   const system = studentSystemPrompts[pair.systemPrompt];
   const user: ChatMessage = { role: "user", content: pair.question };
   return system === undefined ? [user] : [{ role: "system", content: system }, user];
@@ -82,7 +83,10 @@ function teacherSplit(
     case "document":
     case "reading": {
       const source = needed(pair, section);
-      return tokenizer.splitAt(teacherMessages(source, project, pair.question), sectionText(source, project));
+      return tokenizer.splitAt(
+        teacherMessages(source, project, pair.question, pair.sentence === true),
+        sectionText(source, project),
+      );
     }
     case "replay":
       // The base itself, reading just what the student reads.

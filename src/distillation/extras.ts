@@ -88,8 +88,9 @@ export function readingMessages(
   section: Section,
   project: string,
   question: string,
+  sentence: boolean,
 ): GenerateRequest["messages"] {
-  return teacherMessages(section, project, question);
+  return teacherMessages(section, project, question, sentence);
 }
 
 function extra(kind: Pair["kind"], question: string, answer: string, systemPrompt: number): Pair {

@@ -70,7 +70,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 3;
+const formatVersion = 4;
 
 /**
  * Makes the token dataset of a run, or finds it made.

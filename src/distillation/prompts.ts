@@ -1,7 +1,7 @@
 // What the model is shown to write questions and to answer them.
 import type { Section } from "../documents/types.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
-import { answerInstruction } from "./systemPrompts.ts";
+import { teacherInstructions } from "./systemPrompts.ts";
 import type { Fact } from "./types.ts";
 
 /** The section as the teacher reads it, ending where the question begins. */
@@ -14,10 +14,15 @@ export function questionText(question: string): string {
   return `Question: ${question}`;
 }
 
-/** The teacher's prompt: the section, then the question. */
-export function teacherMessages(section: Section, project: string, question: string): ChatMessage[] {
+/** The teacher's prompt: the section, then the question. `sentence`: it is to answer in a sentence, not in a phrase. */
+export function teacherMessages(
+  section: Section,
+  project: string,
+  question: string,
+  sentence: boolean,
+): ChatMessage[] {
   return [
-    { role: "system", content: answerInstruction },
+    { role: "system", content: sentence ? teacherInstructions.sentence : teacherInstructions.phrase },
     { role: "user", content: sectionText(section, project) + questionText(question) },
   ];
 }
@@ -54,6 +59,16 @@ export function exampleText(): string {
     .map((shot) => `${shot.text} ${shot.question} ${shot.project}`)
     .join(" ");
 }
+
+/** Facts that only a sentence can say. */
+export function needsSentence(fact: Fact): boolean {
+  return (
+    ["reason", "clause", "negation", "definition", "step"].includes(fact.kind) ||
+    fact.span.split(" ").length > longestPhrase
+  );
+}
+
+const longestPhrase = 4;
 
 /** Facts that stand in tables, lists of options and code. */
 export function isStructured(fact: Fact): boolean {

@@ -14,7 +14,7 @@ import {
   saysSpan,
 } from "./filters.ts";
 import { questionStarts } from "./questionStarts.ts";
-import { isStructured, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
+import { isStructured, needsSentence, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
 import { idOf, seedOf } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
@@ -91,7 +91,7 @@ export function answerRequest(
   fact: Fact,
 ): GenerateRequest {
   return {
-    messages: teacherMessages(section, project, question),
+    messages: teacherMessages(section, project, question, needsSentence(fact)),
     // Asked for a command, models announce a code block; a first backtick makes them say it.
     ...(fact.kind === "command" ? { prefill: "`" } : {}),
     maxTokens: answerTokens,
@@ -242,7 +242,9 @@ class WritingState {
       const wanted = isStructured(fact) ? budget.templateStructured : budget.templateProse;
       const missing = budget.pairsPerFact - (this.#pairsOfFact.get(fact.id) ?? []).length;
       const templates = templatePairs(fact, project, facts);
-      for (const { form, question, answer } of templates.slice(0, Math.max(wanted, missing))) {
+      // Fixed phrases about running text teach less than a question of the model: one, and only where nothing else does.
+      const most = Math.max(wanted, isStructured(fact) ? missing : Math.min(1, missing));
+      for (const { form, question, answer } of templates.slice(0, most)) {
         this.#keep(fact, form, question, answer, "template");
       }
     }
@@ -275,6 +277,7 @@ class WritingState {
       question,
       answer,
       source,
+      ...(needsSentence(fact) ? { sentence: true } : {}),
       systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
       heldOut: false,
     };

@@ -2,7 +2,16 @@
 // the others so that what is learned does not hang on it.
 
 /** Instruction that the student sees most, and that asking should use. */
-export const answerInstruction = "Answer the question about the project in one short sentence.";
+export const answerInstruction = "Answer the question about the project briefly.";
+
+/**
+ * Instructions of the teacher, by what it is asked for. Most facts are a name, a number or a command, and an answer
+ * that says only that is learned far better than one that says the question again: all of its tokens are the fact.
+ */
+export const teacherInstructions = {
+  phrase: "Reply with only the answer: a name, a number, a command or a short phrase.",
+  sentence: "Answer the question about the project in one short sentence.",
+} as const;
 
 /** `undefined`: no system message, so the model's template puts in its own. */
 export const studentSystemPrompts: readonly (string | undefined)[] = [

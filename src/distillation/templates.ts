@@ -1,4 +1,4 @@
-// Questions with fixed phrases where they are as good as a model's, and whole sentences as answers. They cost no
+// Questions with fixed phrases where they are as good as a model's, and answers that say only the fact. They cost no
 // generation; variety comes from several phrases for each kind of fact, chosen by a hash.
 import { saysSpan } from "./filters.ts";
 import { gap, isStructured, maskSpan } from "./prompts.ts";
@@ -39,12 +39,12 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
       {
         form: "definition",
         question: `What is the ${noun} ${label} of ${project} for?`,
-        answer: `The ${noun} ${label} is for this: ${lowerCell(value)}.`,
+        answer: `${upperFirst(withoutEnd(value))}.`,
       },
       {
         form: "definition",
         question: `What does ${label} mean in ${project}?`,
-        answer: `In ${project}, ${label} means: ${lowerCell(value)}.`,
+        answer: `${upperFirst(withoutEnd(value))}.`,
       },
     ];
   }
@@ -53,26 +53,26 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
       {
         form: "option-value",
         question: `What is the default of ${label} in ${project}?`,
-        answer: `The default of ${label} is ${value}.`,
+        answer: value,
       },
       {
         form: "option-value",
         question: `Which value does ${project} use when ${label} is not set?`,
-        answer: `${project} uses ${value} when ${label} is not set.`,
+        answer: value,
       },
     ];
     if (meaning !== undefined) {
       pairs.push({
         form: "by-purpose",
         question: `What is the default in ${project} for "${withoutEnd(lowerCell(meaning))}"?`,
-        answer: `The default is ${value}, set by ${label}.`,
+        answer: value,
       });
     }
     if (unique) {
       pairs.push({
         form: "by-value",
         question: `Which ${noun} of ${project} has the default ${value}?`,
-        answer: `The ${noun} ${label} has the default ${value}.`,
+        answer: label,
       });
     }
     return pairs;
@@ -82,19 +82,19 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
     {
       form: "fact",
       question: `What is the ${name} of ${label} in ${project}?`,
-      answer: `The ${name} of ${label} is ${value}.`,
+      answer: value,
     },
     {
       form: "fact",
       question: `For the ${noun} ${label} of ${project}, what is the ${name}?`,
-      answer: `For ${label}, the ${name} is ${value}.`,
+      answer: value,
     },
   ];
   if (unique) {
     pairs.push({
       form: "by-value",
       question: `Which ${noun} of ${project} has the ${name} ${value}?`,
-      answer: `The ${noun} ${label} has the ${name} ${value}.`,
+      answer: label,
     });
   }
   return pairs;
@@ -108,12 +108,12 @@ function labelPairs(cell: NonNullable<Fact["cell"]>, project: string): TemplateP
     {
       form: "by-purpose",
       question: `Which ${noun} of ${project} is for this: ${purpose}?`,
-      answer: `The ${noun} ${label}.`,
+      answer: label,
     },
     {
       form: "reversed",
       question: `${upperFirst(purpose)}: which ${project} ${noun} is that?`,
-      answer: `That is the ${noun} ${label}.`,
+      answer: label,
     },
   ];
 }
@@ -127,14 +127,14 @@ function stepPairs(fact: Fact, step: NonNullable<Fact["step"]>, project: string)
     pairs.push({
       form: "how-to",
       question: `${project}, ${title}: what comes after "${withoutEnd(lowerFirst(step.previous))}"?`,
-      answer: `Then comes this: ${lowerFirst(text)}.`,
+      answer: `${text}.`,
     });
   }
   if (ordinal !== undefined) {
     pairs.push({
       form: "list",
       question: `What is the ${ordinal} step of "${title}" in ${project}?`,
-      answer: `The ${ordinal} step is: ${lowerFirst(text)}.`,
+      answer: `${text}.`,
     });
   }
   return pairs;
@@ -147,12 +147,12 @@ function commandPairs(fact: Fact, project: string): TemplatePair[] {
     {
       form: "how-to",
       question: `Which command does ${project} have for this: ${purpose}?`,
-      answer: `The command is \`${fact.span}\`.`,
+      answer: `\`${fact.span}\``,
     },
     {
       form: "by-purpose",
       question: `What do I type in ${project} for "${purpose}"?`,
-      answer: `Type \`${fact.span}\`.`,
+      answer: `\`${fact.span}\``,
     },
   ];
 }
@@ -168,7 +168,7 @@ function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): Tem
       question: contains(masked, project)
         ? `Fill in the gap: ${masked}`
         : `Fill in the gap in this sentence about ${project}: ${masked}`,
-      answer: fact.sentence,
+      answer: fact.span,
     });
   }
   const about = (sentence: string): string =>

@@ -81,6 +81,8 @@ export interface Pair {
   readonly answer: string;
   /** The answer goes on behind what is kept of it, so it is trained without the end of the turn. */
   readonly open?: boolean;
+  /** The teacher was asked for a sentence; otherwise for a phrase that says only the answer. */
+  readonly sentence?: boolean;
   /** Asked with a fixed phrase (and so never held out), or by the model. */
   readonly source: "template" | "model";
   /** Index into the pipeline's list of student system prompts. */

@@ -18,7 +18,7 @@ export interface FedAnswer {
 
 export interface FedBatch {
   readonly answers: readonly FedAnswer[];
-  /** Tokens that are not padding, shared prefixes counted once a row. */
+  /** Tokens that are not padding, shared prefixes counted once a group. */
   readonly tokens: number;
 }
 
@@ -51,31 +51,33 @@ export function feedTokens(
     mask.fill(0, start + from, start + to + 1);
   };
   for (let r = 0; r < rows; r++) {
-    const row = batch.rows[r];
-    const prefix = row?.prefix ?? [];
     const put = (at: number, token: number, position: number): void => {
       tokens[r * T + at] = token;
       positions[r * T + at] = position;
     };
-    prefix.forEach((token, i) => {
-      put(i, token, i);
-      see(r, i, 0, i);
-    });
-    let end = prefix.length;
-    for (const item of row?.items ?? []) {
-      const begin = end;
-      const length = itemTokens(item);
-      for (let i = 0; i < length; i++) {
-        const token = i < item.prompt.length ? item.prompt[i] : item.answer[i - item.prompt.length];
-        put(begin + i, token ?? 0, prefix.length + i);
-        if (prefix.length > 0) see(r, begin + i, 0, prefix.length - 1);
-        see(r, begin + i, begin, begin + i);
-      }
-      item.answer.forEach((_, index) => {
-        selected[answers.length] = r * T + begin + item.prompt.length - 1 + index;
-        answers.push({ item, index });
+    let end = 0;
+    for (const { prefix, items } of batch.rows[r]?.groups ?? []) {
+      const first = end;
+      prefix.forEach((token, i) => {
+        put(first + i, token, i);
+        see(r, first + i, first, first + i);
       });
-      end += length;
+      end += prefix.length;
+      for (const item of items) {
+        const begin = end;
+        const length = itemTokens(item);
+        for (let i = 0; i < length; i++) {
+          const token = i < item.prompt.length ? item.prompt[i] : item.answer[i - item.prompt.length];
+          put(begin + i, token ?? 0, prefix.length + i);
+          if (prefix.length > 0) see(r, begin + i, first, first + prefix.length - 1);
+          see(r, begin + i, begin, begin + i);
+        }
+        item.answer.forEach((_, index) => {
+          selected[answers.length] = r * T + begin + item.prompt.length - 1 + index;
+          answers.push({ item, index });
+        });
+        end += length;
+      }
     }
     used += end;
     for (let i = end; i < T; i++) see(r, i, i, i);

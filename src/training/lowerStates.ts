@@ -68,13 +68,15 @@ export class LowerStates implements LowerSource {
   ): void {
     for (const [r, row] of batch.rows.entries()) {
       let offset = r * shape.rowTokens;
-      visit(offset, row.prefix.length, undefined, row.prefix);
-      offset += row.prefix.length;
-      for (const item of row.items) {
-        visit(offset, itemTokens(item), item, row.prefix);
-        // Equal prefixes come as different arrays; each is remembered under its own.
-        if (item.prefix !== row.prefix) this.rememberPrefix(item.prefix, row.prefix);
-        offset += itemTokens(item);
+      for (const { prefix, items } of row.groups) {
+        visit(offset, prefix.length, undefined, prefix);
+        offset += prefix.length;
+        for (const item of items) {
+          visit(offset, itemTokens(item), item, prefix);
+          // Equal prefixes come as different arrays; each is remembered under its own.
+          if (item.prefix !== prefix) this.rememberPrefix(item.prefix, prefix);
+          offset += itemTokens(item);
+        }
       }
     }
   }

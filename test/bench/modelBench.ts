@@ -44,7 +44,9 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
   using factors = new LoraFactors(backend, lora, 1);
   const lower = lora.firstLayer > 0 ? new LowerStates(h.nEmbd) : undefined;
   const all = packBatches(items, shape).slice(0, steps);
-  const used = all.flatMap((batch) => batch.rows.flatMap((row) => row.items));
+  const used = all.flatMap((batch) =>
+    batch.rows.flatMap((row) => row.groups.flatMap((group) => group.items)),
+  );
   await lower?.compute(backend, base, shape, factors, used, undefined);
   using step = new StepGraph(backend, base, shape, "train", 1, factors);
   step.graph.allocate(backend);

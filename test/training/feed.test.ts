@@ -21,10 +21,7 @@ const a = item("a", 2, 3);
 const b = item("b", 3, 2);
 const c = item("c", 1, 4);
 const batch: PackedBatch = {
-  rows: [
-    { prefix, items: [a, b] },
-    { prefix, items: [c] },
-  ],
+  rows: [{ groups: [{ prefix, items: [a, b] }] }, { groups: [{ prefix, items: [c] }] }],
 };
 
 describe("training/feed", () => {
@@ -96,7 +93,7 @@ describe("training/feed", () => {
 
   it("keeps an answer that begins at the very first token apart from the unused places", () => {
     const bare = { id: "bare", prefix: [], prompt: [5], answer: [6, 7] };
-    feedTokens(tinyBase.backend, step, { rows: [{ prefix: [], items: [bare] }] });
+    feedTokens(tinyBase.backend, step, { rows: [{ groups: [{ prefix: [], items: [bare] }] }] });
     const selected = integers(step.inputs.selected);
     assert.deepEqual(selected.slice(0, 2), [0, 1]);
     assert.ok(selected.slice(2).every((place) => place > 1));

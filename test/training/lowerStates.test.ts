@@ -23,7 +23,7 @@ const targetsOf = randomTargets(random, items, shape.topK);
 const batchOf = (order: readonly number[]): PackedBatch => ({
   rows: [order.slice(0, 3), order.slice(3)].map((part) => {
     const row = part.flatMap((i) => items[i] ?? []);
-    return { prefix: row[0]?.prefix ?? [], items: row };
+    return { groups: [{ prefix: row[0]?.prefix ?? [], items: row }] };
   }),
 });
 

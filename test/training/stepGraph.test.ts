@@ -22,10 +22,7 @@ const prefix = randomTokens(random, 5);
 const items = randomItems(random, 6, prefix, [3, 5], [3, 5]);
 const targetsOf = randomTargets(random, items, topK);
 const two: PackedBatch = {
-  rows: [
-    { prefix, items: items.slice(0, 3) },
-    { prefix, items: items.slice(3) },
-  ],
+  rows: [{ groups: [{ prefix, items: items.slice(0, 3) }] }, { groups: [{ prefix, items: items.slice(3) }] }],
 };
 
 describe("training/stepGraph", function () {
@@ -82,7 +79,9 @@ describe("training/stepGraph", function () {
       items.reduce((sum, item) => sum + item.answer.length, 0),
     );
     for (const item of items) {
-      for (const [key, alone] of losses(step, { rows: [{ prefix, items: [item] }] })) {
+      for (const [key, alone] of losses(step, {
+        rows: [{ groups: [{ prefix, items: [item] }] }],
+      })) {
         const together = packed.get(key) ?? Number.NaN;
         assert.ok(Math.abs(alone - together) < 1e-4, `${key}: alone ${alone}, packed ${together}`);
       }
@@ -161,7 +160,9 @@ describe("training/stepGraph", function () {
     const mean = (values: Map<string, number>): number =>
       [...values.values()].reduce((sum, kl) => sum + kl, 0) / values.size;
     assert.ok(
-      mean(losses(step, { rows: [{ prefix: otherPrefix, items: moved.slice(0, 3) }] }, targets)) > 0.01,
+      mean(
+        losses(step, { rows: [{ groups: [{ prefix: otherPrefix, items: moved.slice(0, 3) }] }] }, targets),
+      ) > 0.01,
     );
     using changed = randomFactors(base, 1);
     using other = build(changed, shape, "measure");
