@@ -1,10 +1,9 @@
 // What this machine can do, and what stands in the way.
 import { totalmem } from "node:os";
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import { defaultCacheFolder } from "../catalogue/cacheFolder.ts";
 import { declaredVersion } from "../ggml/declarations.ts";
 import { dataFolder } from "../knowledge/dataFolder.ts";
+import { roomOf } from "./diskRoom.ts";
 import { type BackendState, freeMemory, processorName, readBackends, readHardware } from "./hardware.ts";
 import { type ListedModel, listModels } from "./models.ts";
 import { version } from "./version.ts";
@@ -28,7 +27,6 @@ export interface DoctorResult {
 export async function doctor(dataDir: string | undefined): Promise<DoctorResult> {
   const backends = await readBackends();
   const hardware = await readHardware(backends);
-  const gpus = backends.filter((state) => state.backend !== "cpu");
   return {
     version,
     node: process.version,
@@ -36,25 +34,20 @@ export async function doctor(dataDir: string | undefined): Promise<DoctorResult>
     processor: { name: processorName(), cores: hardware.cores },
     memory: { total: totalmem(), free: freeMemory() },
     backends,
-    ...(hardware.gpu
-      ? {}
-      : {
-          whyNotGpu: gpus.map(({ backend, obstacle }) => `${backend}: ${obstacle ?? "no device"}`).join(" "),
-        }),
+    ...(hardware.gpu ? {} : { whyNotGpu: whyNotGpu(backends) }),
     ggml: declaredVersion,
     folders: [
-      { use: "what was learned", ...(await room(dataFolder(dataDir))) },
-      { use: "models", ...(await room(defaultCacheFolder())) },
+      { use: "what was learned", ...(await roomOf(dataFolder(dataDir))) },
+      { use: "models", ...(await roomOf(defaultCacheFolder())) },
     ],
     models: await listModels(hardware),
   };
 }
 
-async function room(path: string): Promise<{ path: string; freeBytes?: number }> {
-  // The folder may not exist yet; the disk is that of the nearest one that does.
-  for (let folder = path; ; folder = dirname(folder)) {
-    const found = await statfs(folder).catch(() => undefined);
-    if (found) return { path, freeBytes: found.bavail * found.bsize };
-    if (dirname(folder) === folder) return { path };
-  }
+/** What keeps each of the GPU's backends from being used. */
+export function whyNotGpu(backends: readonly BackendState[]): string {
+  return backends
+    .filter((state) => state.backend !== "cpu")
+    .map(({ backend, obstacle }) => `${backend}: ${obstacle ?? "no device"}`)
+    .join(" ");
 }

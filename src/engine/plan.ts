@@ -5,7 +5,9 @@ import type { DocumentProblem } from "../documents/types.ts";
 import { editsFingerprint } from "../knowledge/edits.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { type Estimate, estimateRun, wordsOf } from "./estimate.ts";
+import { readSelection, scopeOf } from "../knowledge/selection.ts";
 import { readHardware } from "./hardware.ts";
+import type { Hardware } from "../catalogue/proposeModel.ts";
 import { chooseModel } from "./modelChoice.ts";
 import { openPlace } from "./place.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
@@ -21,6 +23,10 @@ export interface Plan {
     readonly tokens: number;
     readonly paths: readonly string[];
   };
+  /** The part of the folder that is taught; empty: all of it. */
+  readonly scope: readonly string[];
+  /** Documents that a person had the model forget. */
+  readonly forgotten: readonly string[];
   readonly skipped: readonly DocumentProblem[];
   /** Documents in which secrets were masked. */
   readonly secrets: readonly DocumentProblem[];
@@ -39,10 +45,23 @@ export interface Plan {
   readonly knowledge: string;
 }
 
+export interface PlanOptions {
+  /** Paths in the folder that would be taught; left out: as remembered; empty: all. */
+  readonly scope?: readonly string[] | undefined;
+  /** Left out: it is looked at. */
+  readonly hardware?: Hardware | undefined;
+}
+
 /** @throws UserError `no-such-folder`, `no-documents`, and what choosing a model throws. */
-export async function planInjection(folder: string, options: EngineOptions): Promise<Plan> {
+export async function planInjection(
+  folder: string,
+  options: EngineOptions,
+  { scope, hardware }: PlanOptions = {},
+): Promise<Plan> {
   const place = await openPlace(folder, options.dataDir);
-  const set = await requireFolderDocuments(place, options);
+  const remembered = await readSelection(place.paths);
+  const selection = scope === undefined ? remembered : { ...remembered, scope: scopeOf(scope) };
+  const set = await requireFolderDocuments(place, options, selection);
   const choice = await chooseModel(place, options);
   const words = wordsOf(set.documents);
   const entry = choice.entry ?? catalogueModel(choice.id);
@@ -57,6 +76,8 @@ export async function planInjection(folder: string, options: EngineOptions): Pro
       tokens: Math.round((words * 4) / 3),
       paths: set.documents.map((document) => document.path),
     },
+    scope: selection.scope,
+    forgotten: selection.forgotten,
     skipped: set.problems.filter((problem) => !isSecret(problem)),
     secrets: set.problems.filter(isSecret),
     model: {
@@ -66,7 +87,7 @@ export async function planInjection(folder: string, options: EngineOptions): Pro
       download: choice.file || !entry ? 0 : fileBytes(entry),
       reason: choice.reason,
     },
-    estimate: await estimateRun(set.documents, choice, options.settings, await readHardware()),
+    estimate: await estimateRun(set.documents, choice, options.settings, hardware ?? (await readHardware())),
     upToDate: key !== undefined && (await finishedRun(place.paths, key)) !== undefined,
     knowledge: place.paths.root,
   };

@@ -51,7 +51,7 @@ export function sweepPoints(settings: Settings, options: SweepPlanOptions): Swee
       );
   const points = combinations.map((varied): SweepPoint => {
     const runs = Array.from({ length: seeds }, (_, n) =>
-      resolveSettings({ ...settings, ...varied, seed: settings.seed + n }),
+      resolveSettings({ ...settings, ...alphaOf(settings, varied), ...varied, seed: settings.seed + n }),
     );
     return { varied, runs };
   });
@@ -62,6 +62,13 @@ export function sweepPoints(settings: Settings, options: SweepPlanOptions): Swee
     known.add(key);
     return first;
   });
+}
+
+/** Where alpha is twice the rank it stays so when only the rank is varied: else the adapter's scale would vary too. */
+function alphaOf(settings: Settings, varied: Readonly<Record<string, unknown>>): { alpha?: number } {
+  const { rank } = varied;
+  const follows = settings.alpha === 2 * settings.rank && !("alpha" in varied);
+  return typeof rank === "number" && follows ? { alpha: 2 * rank } : {};
 }
 
 function check(name: string, values: readonly unknown[]): void {

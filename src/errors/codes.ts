@@ -35,6 +35,7 @@ export const errorCodes = [
   "library-mismatch",
   // processes
   "trainer-died",
+  "no-run",
   "protocol-mismatch",
   "engine-stopped",
   // knowledge
@@ -44,6 +45,8 @@ export const errorCodes = [
   "unknown-version",
   "nothing-to-learn",
   "data-corrupt",
+  "pair-invalid",
+  "unknown-pair",
   // evaluation
   "questions-invalid",
 ] as const;

@@ -97,13 +97,13 @@ function exampleBatch(random: () => number) {
   const item = (id: string): PackedItem => ({ id, prefix, prompt: tokens(2), answer: tokens(3) });
   const batch = {
     rows: [
-      { prefix, items: [item("a"), item("b")] },
-      { prefix, items: [item("c")] },
+      { groups: [{ prefix, items: [item("a"), item("b")] }] },
+      { groups: [{ prefix, items: [item("c")] }] },
     ],
   };
   const targets = new Map<string, TokenTargets[]>();
-  for (const row of batch.rows) {
-    for (const { id, answer } of row.items) {
+  for (const { items } of batch.rows.flatMap((row) => row.groups)) {
+    for (const { id, answer } of items) {
       const list = answer.map(() => {
         const ids = new Set<number>();
         while (ids.size < topK) ids.add(Math.floor(random() * tiny.nVocab));

@@ -48,7 +48,7 @@ async function byEngine(path: string, tokens: readonly number[]): Promise<Float3
   using step = new StepGraph(open.backend, { ...description, weights }, shape, "teach", 1, undefined);
   step.graph.allocate(open.backend);
   const item = { id: "text", prefix: [], prompt: tokens.slice(0, 1), answer: tokens.slice(1) };
-  const { answers } = feedTokens(open.backend, step, { rows: [{ prefix: [], items: [item] }] });
+  const { answers } = feedTokens(open.backend, step, { rows: [{ groups: [{ prefix: [], items: [item] }] }] });
   step.graph.compute(open.backend);
   assert.ok(step.teacher);
   const all = open.backend.read(step.teacher);

@@ -18,7 +18,7 @@ async function predictions(path: string): Promise<Float32Array> {
   step.graph.allocate(base.backend);
   const tokens = randomTokens(randomFrom(4), 13);
   const item = { id: "one", prefix: [], prompt: tokens.slice(0, 1), answer: tokens.slice(1) };
-  feedTokens(base.backend, step, { rows: [{ prefix: [], items: [item] }] });
+  feedTokens(base.backend, step, { rows: [{ groups: [{ prefix: [], items: [item] }] }] });
   step.graph.compute(base.backend);
   assert.ok(step.teacher);
   return base.backend.read(step.teacher);

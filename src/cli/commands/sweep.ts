@@ -11,7 +11,7 @@ export const sweepCommand: CliCommand = {
   summary: "train and measure with several values of settings, and compare them",
   details: `Runs every combination of the values, measures each, and prints one table. What answers in the folder
 stays as it is. A sweep that was stopped goes on where it was; runs that are done are not done again.
-Values of a list are joined by +. An empty expert is the taught model itself.
+Values of a list are joined by +. An empty expert is the taught model itself. Alpha follows the rank.
 
   $ steep sweep docs/ --vary rank=8,16,32 --vary learningRate=0.0005,0.001
   $ steep sweep docs/ --vary objective=distillation,sft,text --seeds 3 --questions questions.jsonl

@@ -1,0 +1,199 @@
+// What the messages of the panel do.
+import * as vscode from "vscode";
+import type { FromPanel, ToPanel } from "../../protocol/panelMessages.ts";
+import type { Scope } from "../../protocol/settings.ts";
+import { createConversations } from "../conversations.ts";
+import { documentUri, type EditorFolder } from "../editorFolder.ts";
+import { openAtLines } from "../openDocument.ts";
+import { t } from "../l10n.ts";
+import { isCancelled, problemOf } from "../problems.ts";
+import { folderParams } from "../settings.ts";
+import type { Steep } from "../steep.ts";
+import { commandOf, waysOut } from "../wayOut.ts";
+import { createPanelConversation, type PanelConversation } from "./panelConversation.ts";
+
+const compareKey = "compare";
+
+/** The person wants to see the base model's answer beside the adapter's. */
+export function wantsComparison(memory: vscode.Memento): boolean {
+  return memory.get<boolean>(compareKey) === true;
+}
+
+export interface PanelActions {
+  handle(message: FromPanel): Promise<void>;
+  /** Shows what an injection would do. */
+  showPlan(folder: EditorFolder, scope?: Scope): Promise<void>;
+}
+
+export function createPanelActions(steep: () => Steep): PanelActions {
+  let planned: { readonly folder: EditorFolder; readonly scope: Scope | undefined } | undefined;
+  let conversation: PanelConversation | undefined;
+  const current = (): EditorFolder => steep().folders.require(steep().folders.current);
+  const post = (message: ToPanel): void => steep().panel.post(message);
+
+  const talk = (): PanelConversation => {
+    if (conversation) return conversation;
+    const { context, engine, folders } = steep();
+    const created = createPanelConversation({
+      conversations: createConversations(context.workspaceState),
+      ask: (id, params, signal) => {
+        const folder = folders.require(folders.all().find((known) => known.id === id));
+        return engine.request("ask", { ...folderParams(folder), ...params }, signal);
+      },
+      post,
+      onAnswered: () => {
+        void vscode.commands.executeCommand("setContext", "steep.answered", true);
+        void context.globalState.update("answered", true);
+      },
+    });
+    context.subscriptions.push(
+      engine.onNotification((notified) => {
+        if (notified.name === "answerText") created.onText(notified.content);
+      }),
+    );
+    conversation = created;
+    return created;
+  };
+
+  const showPlan = async (folder: EditorFolder, scope?: Scope): Promise<void> => {
+    planned = { folder, scope };
+    steep().folders.select(folder.id);
+    const {
+      folder: _,
+      knowledge: __,
+      ...plan
+    } = await vscode.window.withProgress({ location: { viewId: "steep.panel" } }, () =>
+      steep().engine.request("inspect", {
+        ...folderParams(folder),
+        ...(scope === undefined ? {} : { scope }),
+      }),
+    );
+    await steep().panel.show({ type: "plan", plan }, { type: "show", view: "plan" });
+  };
+
+  const suggest = async (folder: EditorFolder): Promise<void> => {
+    const { engine, folders, log } = steep();
+    if (!folders.facts(folder).status?.active) return;
+    try {
+      const questions = await engine.request("suggestions", { ...folderParams(folder), count: 3 });
+      post({ type: "suggestions", questions });
+    } catch (error) {
+      // The composer does without them.
+      log.warn(`No questions could be suggested: ${problemOf(error).message}`);
+    }
+  };
+
+  const ready = async (): Promise<void> => {
+    const { folders } = steep();
+    const folder = folders.current;
+    if (!folder) return;
+    talk().show(folder.id);
+    if (folders.readiness(folder) !== "ready") return;
+    await folders.refresh(folder);
+    await suggest(folder);
+  };
+
+  const act = async (message: FromPanel): Promise<void> => {
+    const { folders, runs, engine } = steep();
+    switch (message.type) {
+      case "ready":
+        return ready();
+      case "ask":
+        return talk().ask(current().id, message);
+      case "stop":
+        return talk().stop(message.id);
+      case "regenerate":
+        return talk().regenerate(current().id, message.id, wantsComparison(steep().context.workspaceState));
+      case "clear":
+        return talk().clear(current().id);
+      case "setCompare":
+        await steep().context.workspaceState.update(compareKey, message.on);
+        return steep().panel.sendState();
+      case "selectFolder":
+        folders.select(message.id);
+        return ready();
+      case "copy":
+        await vscode.env.clipboard.writeText(message.text);
+        return post({ type: "said", text: t("Copied.") });
+      case "insert":
+        return insert(message.text);
+      case "openSource":
+        return openSource(current(), message);
+      case "openLink":
+        return openLink(message.href);
+      case "searchDocuments": {
+        const sections = await engine.request("searchDocuments", {
+          ...folderParams(current()),
+          query: message.question,
+          count: 5,
+        });
+        return post({ type: "found", id: message.id, sections });
+      }
+      case "inspect":
+        return showPlan(current());
+      case "start": {
+        const { folder, scope } = planned ?? { folder: current(), scope: undefined };
+        void runs.start(folder, scope);
+        return post({ type: "show", view: "training" });
+      }
+      case "pause":
+        return runs.pause(current());
+      case "resume":
+        return runs.resume(current());
+      case "cancel":
+        return runs.cancel(current());
+      case "rollback":
+        await vscode.commands.executeCommand("steep.activateVersion", {
+          folder: current(),
+          version: message.version,
+        });
+        return;
+      case "command": {
+        const folder = folders.current;
+        await vscode.commands.executeCommand(commandOf(message.command), ...(folder ? [{ folder }] : []));
+      }
+    }
+  };
+
+  return {
+    showPlan,
+    async handle(message) {
+      try {
+        await act(message);
+      } catch (error) {
+        if (isCancelled(error)) return;
+        const problem = problemOf(error);
+        if (problem.code === "bug") steep().log.error(error instanceof Error ? error : String(error));
+        post({ type: "problem", problem, commands: waysOut(problem) });
+      }
+    },
+  };
+}
+
+async function insert(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    await vscode.window.showInformationMessage(t("Open a file to insert the text into."));
+    return;
+  }
+  await editor.edit((edit) => edit.replace(editor.selection, text));
+}
+
+async function openSource(
+  folder: EditorFolder,
+  { document, startLine, endLine }: Extract<FromPanel, { type: "openSource" }>,
+): Promise<void> {
+  const uri = documentUri(folder, document);
+  if (uri) await openAtLines(uri, startLine, endLine);
+}
+
+async function openLink(href: string): Promise<void> {
+  const uri = vscode.Uri.parse(href, true);
+  const open = t("Open");
+  const answer = await vscode.window.showWarningMessage(
+    t("Open a link that the model wrote?"),
+    { modal: true, detail: href },
+    open,
+  );
+  if (answer === open) await vscode.env.openExternal(uri);
+}

@@ -1,0 +1,192 @@
+// One question and its answer.
+import type { AnswerResult } from "../protocol/answer.ts";
+import type { Actions } from "./actions.ts";
+import { element, icon, iconButton, linkButton } from "./element.ts";
+import { confirmCopy, createMarkdownView, type MarkdownView } from "./markdownView.ts";
+import type { Exchange } from "./model.ts";
+import { foundList, sourceChips } from "./sources.ts";
+import { t, tCount } from "./texts.ts";
+
+export interface AnswerOptions {
+  /** Show the base model's answer beside it. */
+  readonly compare: boolean;
+  /** The last exchange has the buttons that ask again. */
+  readonly last: boolean;
+  /** Nothing is being answered. */
+  readonly quiet: boolean;
+}
+
+export interface AnswerView {
+  readonly root: HTMLElement;
+  update(exchange: Exchange, options: AnswerOptions): void;
+}
+
+/** The view of one exchange; streamed text changes only its last blocks. */
+export function createAnswerView(exchange: Exchange, actions: Actions): AnswerView {
+  const adapter = createMarkdownView(actions);
+  const base = createMarkdownView(actions);
+  const body = element("div", { class: "answer-body" });
+  const foot = element("div", { class: "answer-foot" });
+  const root = element(
+    "article",
+    { class: "exchange" },
+    element(
+      "div",
+      { class: "question", role: "group", "aria-label": t("questionLabel") },
+      element("p", {}, exchange.question),
+    ),
+    element("div", { class: "answer", role: "group", "aria-label": t("answerLabel") }, body, foot),
+  );
+  let shown = "";
+  return {
+    root,
+    update(next, options) {
+      root.setAttribute("aria-busy", String(next.phase === "running"));
+      updateTexts(next, adapter, base);
+      const shape = JSON.stringify([
+        next.phase,
+        next.text === "",
+        next.baseText === "",
+        next.answer !== undefined,
+        next.found?.length,
+        options,
+      ]);
+      if (shape === shown) return;
+      shown = shape;
+      body.replaceChildren(...bodyOf(next, options, adapter, base, actions));
+      foot.replaceChildren(...footOf(next, options, actions));
+    },
+  };
+}
+
+function updateTexts({ text, baseText, answer }: Exchange, adapter: MarkdownView, base: MarkdownView): void {
+  adapter.setText(answer?.text ?? text);
+  base.setText(answer?.base ?? baseText);
+}
+
+function bodyOf(
+  exchange: Exchange,
+  { compare, quiet }: AnswerOptions,
+  adapter: MarkdownView,
+  base: MarkdownView,
+  actions: Actions,
+): Node[] {
+  const { phase, answer, text, baseText, problem } = exchange;
+  if (phase === "failed") {
+    return [
+      element(
+        "div",
+        { class: "failure" },
+        icon("error", "bad"),
+        element(
+          "div",
+          {},
+          element("p", {}, problem?.message ?? ""),
+          problem?.hint ? element("p", { class: "muted" }, problem.hint) : undefined,
+        ),
+      ),
+    ];
+  }
+  if (answer?.abstained) return [abstention(exchange, quiet, actions)];
+  if (phase === "stopped" && text === "") return [element("p", { class: "muted" }, t("stoppedEmpty"))];
+  if (phase === "running" && text === "" && baseText === "") {
+    return [element("p", { class: "muted thinking" }, t("thinking"))];
+  }
+  const both = compare && (baseText !== "" || answer?.base !== undefined || phase === "running");
+  if (!both) return [adapter.root];
+  const waiting = baseText === "" && answer?.base === undefined;
+  return [
+    element(
+      "div",
+      { class: "comparison" },
+      column(t("withAdapter"), adapter.root),
+      column(t("baseModel"), waiting ? element("p", { class: "muted" }, t("baseWaiting")) : base.root),
+    ),
+  ];
+}
+
+function column(title: string, content: HTMLElement): HTMLElement {
+  return element(
+    "section",
+    { "aria-label": title },
+    element("p", { class: "muted column-title" }, title),
+    content,
+  );
+}
+
+/** Not an answer, and not to be taken for one. */
+function abstention({ id, question, found }: Exchange, quiet: boolean, actions: Actions): HTMLElement {
+  const search = linkButton(t("searchDocuments"), () =>
+    actions.send({ type: "searchDocuments", id, question }),
+  );
+  const anyway = linkButton(t("answerAnyway"), () => actions.ask(question, true));
+  return element(
+    "div",
+    { class: "abstention" },
+    icon("circle-slash"),
+    element(
+      "div",
+      {},
+      element("p", { class: "abstention-title" }, t("notTaught")),
+      element("p", { class: "muted" }, t("notTaughtDetail")),
+      element("div", { class: "ways" }, found ? undefined : search, quiet ? anyway : undefined),
+      found ? foundList(found, actions) : undefined,
+    ),
+  );
+}
+
+function footOf(exchange: Exchange, options: AnswerOptions, actions: Actions): Node[] {
+  const { id, phase, answer, text } = exchange;
+  if (phase === "running") return [];
+  const parts: (Node | undefined)[] = [];
+  if (answer) {
+    if (answer.doubtful && !answer.abstained) {
+      parts.push(element("p", { class: "muted doubt" }, icon("warning", "warning"), t("doubtful")));
+    }
+    parts.push(element("p", { class: "muted meta number" }, metaLine(answer)));
+    if (answer.sources.length > 0) parts.push(sourceChips(answer.sources, actions));
+  }
+  if (phase === "stopped") parts.push(element("p", { class: "muted meta" }, t("stopped")));
+  const words = answer?.text ?? text;
+  const copy = iconButton("copy", t("copyAnswer"), () => {
+    actions.send({ type: "copy", text: words });
+    confirmCopy(copy);
+  });
+  const again = iconButton("refresh", phase === "failed" ? t("retry") : t("regenerate"), () =>
+    actions.send({ type: "regenerate", id }),
+  );
+  parts.push(
+    element(
+      "div",
+      { class: "answer-actions" },
+      words === "" || answer?.abstained ? undefined : copy,
+      options.last && options.quiet ? again : undefined,
+      options.last && answer && !answer.abstained ? compareSwitch(exchange, options, actions) : undefined,
+    ),
+  );
+  return parts.filter((part) => part !== undefined);
+}
+
+/** `v7 · as of 3f2a91c · 2 documents changed since`. */
+export function metaLine({ adapterVersion, asOf, changedDocuments }: AnswerResult): string {
+  return [
+    t("metaVersion", { version: adapterVersion }),
+    ...(asOf === undefined ? [] : [t("metaAsOf", { commit: asOf.slice(0, 7) })]),
+    ...(changedDocuments === 0 ? [] : [tCount("metaChangedOne", "metaChangedMany", changedDocuments)]),
+  ].join(" · ");
+}
+
+function compareSwitch(exchange: Exchange, { compare, quiet }: AnswerOptions, actions: Actions): HTMLElement {
+  const button = element(
+    "button",
+    { type: "button", class: "switch", role: "switch", "aria-checked": String(compare) },
+    element("span", { class: "switch-track" }, element("span", { class: "switch-thumb" })),
+    t("compare"),
+  );
+  button.addEventListener("click", () => {
+    actions.send({ type: "setCompare", on: !compare });
+    const missing = exchange.answer?.base === undefined;
+    if (!compare && missing && quiet) actions.send({ type: "regenerate", id: exchange.id });
+  });
+  return button;
+}
