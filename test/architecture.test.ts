@@ -22,6 +22,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const layers: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   config: [],
+  watching: [],
   protocol: ["config"],
   documents: ["config"],
   gguf: [],
@@ -36,6 +37,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   evaluation: ["config", "documents", "inference", "knowledge"],
   engine: [
     "config",
+    "watching",
     "protocol",
     "documents",
     "gguf",

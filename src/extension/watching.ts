@@ -1,14 +1,14 @@
 // Watches the documents of every folder: a burst of changes leads to one look by the engine, and a stale folder to a
 // question, to an injection while the machine is idle, or to nothing, as the setting says.
 import * as vscode from "vscode";
-import { type ChangeBurst, createChangeBurst } from "./changeBurst.ts";
+import { type ChangeBurst, createChangeBurst } from "../watching/changeBurst.ts";
+import { mayBeDocument } from "../watching/watchedPath.ts";
 import { type EditorFolder, pathInFolder } from "./editorFolder.ts";
 import type { FolderStates } from "./folderStates.ts";
 import { t } from "./l10n.ts";
 import { redistilStep, staleKey } from "./redistil.ts";
 import type { Runs } from "./runs.ts";
 import { watchSettings } from "./settings.ts";
-import { mayBeDocument } from "./watchedPath.ts";
 
 export function createWatching(
   folders: FolderStates,
@@ -110,7 +110,7 @@ function headWatch(
   onMove: () => void,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const stop = import("./gitHead.ts").then(({ watchHead }) => watchHead(folder.path ?? "", onMove));
+  const stop = import("../watching/gitHead.ts").then(({ watchHead }) => watchHead(folder.path ?? "", onMove));
   stop.catch((error: unknown) => log.warn(`HEAD of ${folder.name} is not watched: ${String(error)}`));
   return new vscode.Disposable(() => {
     stop.then((end) => end()).catch(() => undefined);

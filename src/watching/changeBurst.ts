@@ -1,4 +1,4 @@
-// Gathers changes of files into bursts: saving all, a branch switch or a build is one change. Knows nothing of VS Code.
+// Gathers changes of files into bursts: saving all, a branch switch or a build is one change. Knows no editor.
 
 export interface BurstTimes {
   /** Milliseconds without a change after which the burst is over. */
