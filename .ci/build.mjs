@@ -1,42 +1,73 @@
-// Bundles the processes of Steep into dist/.
-import { chmodSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+// Bundles the processes of Steep and the side panel's page into dist/.
+import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { install, root } from "./install.mjs";
 
-/** Bundle -> its first file. */
-const entries = {
+/** Bundle of a Node process -> its first file. */
+const processes = {
   cli: "src/cli/main.ts",
+  engine: "src/engine/serverProcess.ts",
   trainer: "src/engine/trainerProcess.ts",
 };
 
-// Native code, packages that look for files beside themselves, and rule packages that are loaded by name.
-const external = ["node-llama-cpp", "koffi", "@secretlint/*"];
+// Native code, and a package that looks for files beside itself.
+export const external = ["node-llama-cpp", "koffi"];
 
-/** Writes dist/<entry>.mjs and the chunks that they load when they need them. */
+/** Writes dist/, with source maps beside the bundles. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
-  const { version } = createRequire(import.meta.url)("../package.json");
-  rmSync(`${root}/dist/chunks`, { recursive: true, force: true });
-  await bundle({
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+  const common = {
     absWorkingDir: root,
-    entryPoints: entries,
     outdir: "dist",
+    bundle: true,
+    sourcemap: "linked",
+    logLevel: "warning",
+    define: { "process.env.STEEP_VERSION": JSON.stringify(version) },
+  };
+  // Chunks are loaded when they are needed, so that `steep --help` loads no engine.
+  const { metafile } = await bundle({
+    ...common,
+    metafile: true,
+    entryPoints: processes,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
     splitting: true,
     platform: "node",
     format: "esm",
     target: "node20.19",
     external,
-    sourcemap: "linked",
-    logLevel: "warning",
-    define: { "process.env.STEEP_VERSION": JSON.stringify(version) },
     // Bundled CommonJS packages call require for Node's own modules.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
+  });
+  // Chunks of earlier builds; not before, since a process of the last build may still load some.
+  for (const name of readdirSync(`${root}/dist/chunks`)) {
+    if (!metafile.outputs[`dist/chunks/${name}`]) rmSync(`${root}/dist/chunks/${name}`);
+  }
+  // CommonJS, since not every editor that is like VS Code loads extensions that are modules. What the source imports
+  // when it is needed runs when it is needed, although it is in the same file.
+  await bundle({
+    ...common,
+    entryPoints: { extension: "src/extension/main.ts" },
+    outExtension: { ".js": ".cjs" },
+    platform: "node",
+    format: "cjs",
+    target: "node20.19",
+    external: ["vscode"],
+    minifyWhitespace: true,
+    minifySyntax: true,
+  });
+  await bundle({
+    ...common,
+    entryPoints: { webview: "src/webview/main.ts" },
+    assetNames: "[name]",
+    loader: { ".ttf": "file" },
+    platform: "browser",
+    format: "iife",
+    target: "es2023",
+    minify: true,
   });
   chmodSync(`${root}/dist/cli.mjs`, 0o755);
 }
