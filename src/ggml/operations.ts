@@ -13,11 +13,19 @@ import {
   type Tensor,
 } from "./tensor.ts";
 
-/** a[k, m] (any stored type), b[k, n] F32 -> [m, n] F32; a is repeated over b's dimensions 2 and 3. */
+/** `GGML_PREC_F32` of ggml.h. */
+const singlePrecision = 10;
+
+/**
+ * a[k, m] (any stored type), b[k, n] F32 -> [m, n] F32; a is repeated over b's dimensions 2 and 3. Sums are in F32:
+ * a GPU's half precision would lose small gradients.
+ */
 export function mulMat(c: Context, a: Tensor, b: Tensor): Tensor {
   const fits = a.ne[0] === b.ne[0] && b.ne[2] % a.ne[2] === 0 && b.ne[3] % a.ne[3] === 0;
   check(fits && !isTransposed(a) && b.nb[0] === 4 && b.type === "F32", "mul_mat", a, b);
-  return result(c, "ggml_mul_mat", "F32", [a.ne[1], b.ne[1], b.ne[2], b.ne[3]], a, b); // [m, n]
+  const product = result(c, "ggml_mul_mat", "F32", [a.ne[1], b.ne[1], b.ne[2], b.ne[3]], a, b); // [m, n]
+  c.library.call("ggml_mul_mat_set_prec", product.pointer, singlePrecision);
+  return product;
 }
 
 /** a[m, k] F32, b[n, k] F32 (may be a transposed view) -> [m, n]: the sum over k of a's and b's rows. */

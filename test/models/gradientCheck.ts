@@ -1,6 +1,7 @@
 // Compares a training graph's gradients with finite differences of its loss, for every parameter of a tiny model.
 import assert from "node:assert/strict";
 import { targetModuleNames } from "../../src/config/settings.ts";
+import type { BackendName } from "../../src/ggml/binaries.ts";
 import { LoraFactors } from "../../src/lora/factors.ts";
 import { randomFrom } from "../../src/lora/random.ts";
 import { feedTargets, feedTokens, type TokenTargets } from "../../src/training/feed.ts";
@@ -18,11 +19,12 @@ export async function checkGradients(
   temperature: number,
   options: StepOptions = {},
   worst = 0.01,
+  backendName: BackendName = "cpu",
 ): Promise<void> {
   const random = randomFrom(3);
   const { batch, targets } = exampleBatch(random);
   const description = await describeBase(path);
-  using open = new OpenBase(description, "cpu", 1, 0);
+  using open = new OpenBase(description, backendName, 1, 0);
   const weights = await open.load();
   const { backend } = open;
   const lora = {

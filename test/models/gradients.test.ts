@@ -1,6 +1,11 @@
+import { fileURLToPath } from "node:url";
+import { backendNames } from "../../src/ggml/binaries.ts";
 import { architectures } from "../../src/models/architectures.ts";
+import { runProgram } from "../ggml/program.ts";
 import { checkGradients } from "./gradientCheck.ts";
 import { writeTinyModel } from "./tinyModel.ts";
+
+const program = fileURLToPath(new URL("gradientsOn.ts", import.meta.url));
 
 for (const { name } of architectures) {
   describe(`models: gradients of ${name}`, function () {
@@ -15,5 +20,12 @@ for (const { name } of architectures) {
     it("equal finite differences where OUT_PROD is composed", async () => {
       await checkGradients(await writeTinyModel(name), 1, { outProd: false });
     });
+
+    for (const backend of backendNames.filter((other) => other !== "cpu")) {
+      it(`equal finite differences on ${backend}, where there is a device`, async function () {
+        const result = JSON.parse(await runProgram(program, [backend, name])) as string | null;
+        if (result === null) this.skip();
+      });
+    }
   });
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { backendNames } from "../../src/ggml/binaries.ts";
 import { architectures } from "../../src/models/architectures.ts";
+import { runProgram } from "../ggml/program.ts";
 
 const program = fileURLToPath(new URL("operatorsOn.ts", import.meta.url));
 
@@ -11,14 +10,10 @@ for (const backend of backendNames) {
   describe(`training: the operators of every graph on ${backend}`, () => {
     for (const { name } of architectures) {
       it(`are all there for ${name}`, async function () {
-        const { stdout } = await promisify(execFile)(process.execPath, [
-          "--import",
-          "tsx",
-          program,
-          backend,
-          name,
-        ]);
-        const missing = JSON.parse(stdout) as Record<string, string[]> | null;
+        const missing = JSON.parse(await runProgram(program, [backend, name])) as Record<
+          string,
+          string[]
+        > | null;
         if (missing === null) return void this.skip();
         assert.equal(Object.keys(missing).length, 9);
         for (const [graph, operators] of Object.entries(missing)) assert.deepEqual(operators, [], graph);

@@ -1,0 +1,25 @@
+// Which test files run together. Each group has a process of its own: a native crash costs one group, not the run.
+import { readdirSync } from "node:fs";
+import { sep } from "node:path";
+
+/** Test files by folder of test/, then each file that runs a model by itself, then what needs VS Code. */
+export function testGroups(root) {
+  const files = readdirSync(`${root}/test`, { recursive: true })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => file.endsWith(".test.ts"))
+    .toSorted();
+  const groups = new Map();
+  for (const file of files) {
+    // A file at the top of test/ is its own folder here.
+    const name = file.endsWith(".model.test.ts") ? file : file.split("/")[0];
+    groups.set(name, [...(groups.get(name) ?? []), `test/${file}`]);
+  }
+  return [...groups]
+    .map(([name, members]) => ({ name: `test/${name}`, files: members }))
+    .toSorted((a, b) => rank(a.name) - rank(b.name));
+}
+
+function rank(name) {
+  if (name.startsWith("test/vscode")) return 2;
+  return name.endsWith(".model.test.ts") ? 1 : 0;
+}
