@@ -12,6 +12,7 @@ import { exportCommand } from "./commands/export.ts";
 import { injectCommand } from "./commands/inject.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { statusCommand } from "./commands/status.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -31,6 +32,7 @@ const commands: readonly CliCommand[] = [
   statusCommand,
   rollbackCommand,
   exportCommand,
+  serveCommand,
   modelsCommand,
   settingsCommand,
   doctorCommand,

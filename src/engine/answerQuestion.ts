@@ -5,10 +5,15 @@ import type { AnswerResult, AnswerSource, AskParams } from "../protocol/answer.t
 import type { EngineOptions } from "./engineOptions.ts";
 import { readFolderDocuments } from "./folderDocuments.ts";
 import { openPlace } from "./place.ts";
-import type { Session } from "./session.ts";
+import type { Sampling, Session, Usage } from "./session.ts";
 import { activeVersion } from "./versions.ts";
 
-export type Asked = Pick<AskParams, "question" | "history" | "compare" | "anyway" | "retrieve">;
+export type Asked = Pick<AskParams, "question" | "history" | "compare" | "anyway" | "retrieve"> & {
+  readonly sampling?: Sampling;
+};
+
+/** The answer, and what it took. */
+export type Answered = AnswerResult & { readonly usage: Usage };
 
 /**
  * Asks, and looks at the same time what has changed in the documents since the answer's version was taught.
@@ -17,10 +22,10 @@ export type Asked = Pick<AskParams, "question" | "history" | "compare" | "anyway
 export async function answerQuestion(
   session: Session,
   folder: string,
-  { question, history, compare, anyway, retrieve }: Asked,
+  { question, history, compare, anyway, retrieve, sampling }: Asked,
   options: EngineOptions,
   onText: (of: "adapter" | "base", text: string) => void,
-): Promise<AnswerResult> {
+): Promise<Answered> {
   const { signal } = options;
   const changes = changedDocuments(folder, options);
   changes.catch(() => undefined);
@@ -30,6 +35,7 @@ export async function answerQuestion(
     ...(history ? { history } : {}),
     ...(anyway === undefined ? {} : { anyway }),
     ...(retrieve === undefined ? {} : { retrieve }),
+    ...(sampling ? { sampling } : {}),
   });
   if (answer.certainty === "abstained") onText("adapter", answer.answer);
   const base =
@@ -53,6 +59,7 @@ export async function answerQuestion(
     confidence: answer.probability,
     ...base,
     secondsToFirstToken: answer.secondsToFirstToken,
+    usage: answer.usage,
   };
 }
 

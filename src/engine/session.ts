@@ -20,7 +20,26 @@ import { openPlace } from "./place.ts";
 /** A turn of a conversation. */
 export type Turn = ChatMessage;
 
+/** How the words of an answer are chosen; left out: the likeliest each time, at most 512 tokens. */
+export interface Sampling {
+  readonly maxTokens?: number;
+  /** 0 takes the likeliest word each time. */
+  readonly temperature?: number;
+  readonly seed?: number;
+  /** The answer ends before the first of these. */
+  readonly stop?: readonly string[];
+}
+
+/** What an answer took. */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+  /** The most tokens ran out before the answer ended. */
+  readonly cutOff: boolean;
+}
+
 export interface AskOptions {
+  readonly sampling?: Sampling;
   /** The text as it comes. */
   readonly onText?: (text: string) => void;
   /** Turns before this question, oldest first. */
@@ -51,6 +70,7 @@ export interface Answer {
   /** Documents that differ from what was taught. */
   readonly stale: number;
   readonly secondsToFirstToken: number;
+  readonly usage: Usage;
 }
 
 export interface Session {
@@ -59,6 +79,11 @@ export interface Session {
   ask(question: string, options?: AskOptions): Promise<Answer>;
   /** What the same model says without the adapter. */
   askBase(question: string, options?: Pick<AskOptions, "onText" | "signal">): Promise<string>;
+  /** What it says without the adapter to a whole conversation as it stands. */
+  complete(
+    messages: readonly Turn[],
+    options?: Pick<AskOptions, "onText" | "signal" | "sampling">,
+  ): Promise<{ readonly text: string; readonly usage: Usage }>;
   dispose(): Promise<void>;
 }
 
@@ -97,10 +122,10 @@ export async function openSession(folder: string, options: EngineOptions): Promi
   const generate = async (
     messages: readonly ChatMessage[],
     adapterPath: string | undefined,
-    { onText, signal }: AskOptions,
+    { onText, signal, sampling }: AskOptions,
   ): Promise<GenerateResult> => {
     const [result] = await model.generate(
-      [{ messages, maxTokens: answerTokens, temperature: 0, confidence: true }],
+      [{ messages, maxTokens: answerTokens, temperature: 0, ...sampling, confidence: true }],
       {
         ...(adapterPath === undefined ? {} : { adapter: adapterPath }),
         ...(onText ? { onText: (_index: number, text: string) => onText(text) } : {}),
@@ -131,6 +156,7 @@ export async function openSession(folder: string, options: EngineOptions): Promi
           read: [],
           sources: [],
           secondsToFirstToken: 0,
+          usage: { promptTokens: 0, answerTokens: 0, cutOff: false },
         };
       }
       const found = (asked.retrieve ?? hybrid) ? sections.retrieve(question, 3) : [];
@@ -152,10 +178,15 @@ export async function openSession(folder: string, options: EngineOptions): Promi
         read: found.map(({ section }) => section.id),
         sources: sourcesOf(question, text, sections, pairIndex),
         secondsToFirstToken: result.secondsToFirstToken,
+        usage: usageOf(result),
       };
     },
     askBase: async (question, asked = {}) =>
       (await generate(questionMessages(alone, question), undefined, asked)).text.trim(),
+    async complete(messages, asked = {}) {
+      const result = await generate(messages, undefined, asked);
+      return { text: result.text, usage: usageOf(result) };
+    },
     dispose: () => model.dispose(),
   };
 }
@@ -166,6 +197,10 @@ export function retrievesByDefault(
   version: Pick<AdapterVersion, "hybrid">,
 ): boolean {
   return setting === "on" || (setting === "auto" && version.hybrid === true);
+}
+
+function usageOf({ promptTokens, generatedTokens, cutOff }: GenerateResult): Usage {
+  return { promptTokens, answerTokens: generatedTokens, cutOff };
 }
 
 /** Most tokens of an answer. */

@@ -149,8 +149,8 @@ async function itemsOfKnowledge(id: string, paths: KnowledgePaths): Promise<Stor
 }
 
 async function deleteItem(item: StorageItem, dataDir: string | undefined): Promise<void> {
-  const [kind = "", rest = ""] = split(item.id, ":");
-  const [id = "", file = ""] = split(rest, "/");
+  const [kind, rest] = split(item.id, ":");
+  const [id, file] = split(rest, "/");
   const paths = knowledgePaths(dataFolder(dataDir), id);
   if (kind === "model") {
     const folder = join(defaultCacheFolder(), "models");
