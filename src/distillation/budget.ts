@@ -12,6 +12,8 @@ export interface Budget {
   readonly rounds: number;
   /** Pairs a fact should have in all; below it counts as covered but not full. */
   readonly pairsPerFact: number;
+  /** Whether each section is also asked about as a whole. */
+  readonly summaries: boolean;
   /** Facts that the teacher gate samples. */
   readonly gateSample: number;
 }
@@ -24,6 +26,7 @@ export const budgets = {
     templateStructured: 1,
     rounds: 2,
     pairsPerFact: 1,
+    summaries: false,
     gateSample: 24,
   },
   default: {
@@ -33,6 +36,7 @@ export const budgets = {
     templateStructured: 1,
     rounds: 2,
     pairsPerFact: 2,
+    summaries: true,
     gateSample: 32,
   },
   thorough: {
@@ -42,6 +46,7 @@ export const budgets = {
     templateStructured: 3,
     rounds: 6,
     pairsPerFact: 4,
+    summaries: true,
     gateSample: 48,
   },
 } as const satisfies Record<string, Budget>;

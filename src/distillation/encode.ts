@@ -30,7 +30,8 @@ export function encodePairs(input: EncodeInput, tokenizer: ChatTokenizer): Encod
   const tooLong: string[] = [];
   for (const pair of input.pairs) {
     const section = pair.sectionId === undefined ? undefined : sections.get(pair.sectionId);
-    const encoded = encodePair(pair, section, input.project, tokenizer);
+    const second = pair.secondSectionId === undefined ? undefined : sections.get(pair.secondSectionId);
+    const encoded = encodePair(pair, section, input.project, tokenizer, second);
     if (studentTokens(encoded) > input.rowTokens) tooLong.push(pair.id);
     else if (pair.heldOut) heldOut.push(encoded);
     else train.push(encoded);
@@ -38,16 +39,17 @@ export function encodePairs(input: EncodeInput, tokenizer: ChatTokenizer): Encod
   return { dataset: { train, heldOut }, tooLong };
 }
 
-/** Encodes one pair; a document or reading pair needs its section. */
+/** Encodes one pair; a document or reading pair needs its section, a two-fact pair the second one too. */
 export function encodePair(
   pair: Pair,
   section: Section | undefined,
   project: string,
   tokenizer: ChatTokenizer,
+  second?: Section,
 ): TokenPair {
   const student = studentMessages(pair, section, project);
   const { prefix: studentPrefix, rest: studentPrompt } = tokenizer.splitAt(student);
-  const teacher = teacherSplit(pair, section, project, tokenizer, student);
+  const teacher = teacherSplit(pair, section, second, project, tokenizer, student);
   return {
     id: pair.id,
     teacherPrefix: teacher.prefix,
@@ -75,6 +77,7 @@ function studentMessages(pair: Pair, section: Section | undefined, project: stri
 function teacherSplit(
   pair: Pair,
   section: Section | undefined,
+  second: Section | undefined,
   project: string,
   tokenizer: ChatTokenizer,
   student: readonly ChatMessage[],
@@ -82,11 +85,12 @@ function teacherSplit(
   switch (pair.kind) {
     case "document":
     case "reading": {
-      const source = needed(pair, section);
-      return tokenizer.splitAt(
-        teacherMessages(source, project, pair.question, pair.sentence === true),
-        sectionText(source, project),
-      );
+      const messages = teacherMessages(needed(pair, section), project, pair.question, pair.sentence === true);
+      const texts = [section, second].flatMap((one) => (one ? [sectionText(one, project)] : []));
+      const read = texts.join("");
+      const [system, user] = messages;
+      if (!system || !user || texts.length < 2) return tokenizer.splitAt(messages, read);
+      return tokenizer.splitAt([system, { ...user, content: read + questionText(pair.question) }], read);
     }
     case "replay":
       // The base itself, reading just what the student reads.

@@ -1,6 +1,7 @@
 // What a question and its answer must pass. Each check names why it dropped something; the report counts them.
-import { exampleText, gap } from "./prompts.ts";
-import type { Fact } from "./types.ts";
+import { gap } from "./prompts.ts";
+import { shotsFor } from "./shots.ts";
+import type { Fact, FactKind } from "./types.ts";
 import { contains, contentWords, isStopWord, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
 
 export type QuestionDrop =
@@ -52,7 +53,7 @@ export function questionDrop(
 ): QuestionDrop | undefined {
   if (metaQuestion.test(question)) return "meta-question";
   if (question.includes(gap) || leaks(question, fact)) return "leaks-answer";
-  if (copiesExample(question, source)) return "copies-example";
+  if (copiesExample(question, fact.kind, source)) return "copies-example";
   if (others.some((other) => trigramSimilarity(other, question) > nearDuplicate)) return "near-duplicate";
   return undefined;
 }
@@ -142,21 +143,35 @@ function mixesSentences(answer: string, question: string, fact: Fact): boolean {
   return foreign.some((part) => !own.includes(part));
 }
 
-const exampleWords = new Set(contentWords(exampleText()));
-
-/** True when the question has a word that only the writer's examples have. */
-function copiesExample(question: string, source: string): boolean {
+/** True when the question has a word that only the writer's examples have: it is about the example then. */
+function copiesExample(question: string, kind: FactKind, source: string): boolean {
   const known = normalise(source);
-  return contentWords(question).some(
-    (word) => exampleWords.has(word) && !commonWords.has(word) && !known.includes(word.slice(0, 5)),
-  );
+  const shown = exampleWords(kind);
+  return contentWords(question).some((word) => shown.has(word) && !known.includes(word.slice(0, 5)));
+}
+
+const wordsByKind = new Map<FactKind, ReadonlySet<string>>();
+
+/** Names and things of the examples of a kind; not the words by which one asks. */
+function exampleWords(kind: FactKind): ReadonlySet<string> {
+  let words = wordsByKind.get(kind);
+  if (!words) {
+    const texts = shotsFor(kind).map((shot) => `${shot.project} ${shot.text} ${shot.answer}`);
+    words = new Set(contentWords(texts.join(" ")).filter((word) => !commonWords.has(word)));
+    wordsByKind.set(kind, words);
+  }
+  return words;
 }
 
 // Words of the examples that any question may use.
 const commonWords = new Set(
-  "command option setting default find new team time long code mean install open port server limit install number run kept memory many closed".split(
-    " ",
-  ),
+  (
+    "command option setting default find new team time long code mean install open port server limit run number kept " +
+    "memory many closed large up every began year begun written program needs fast slow ask there releases release " +
+    "month read file start set variable put elsewhere folder moved metric counts chose single since named after " +
+    "sorted date change approved two finished jobs into process checks list known what do keeps copies project more " +
+    "than must call method returns stops types tests all before sent step web page because old installation use look"
+  ).split(" "),
 );
 
 /** True when a question says the span. Code that is a common word ("`days`") is only said as code. */

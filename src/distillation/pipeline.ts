@@ -9,6 +9,7 @@ import { UserError } from "../errors/userError.ts";
 import type { ChatTokenizer } from "../inference/chatTokenizer.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
 import { budgets } from "./budget.ts";
+import { summaryPairs, taskPairs, twoFactPairs, twoFactShare } from "./compound.ts";
 import { coverageOf } from "./coverage.ts";
 import { encodePair, encodePairs, studentTokens } from "./encode.ts";
 import { abstentionPairs, abstentionShare, readingPairs, readingShare, replayPairs } from "./extras.ts";
@@ -70,7 +71,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 4;
+const formatVersion = 5;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -123,6 +124,15 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
     );
     const tokenizer = await tools.openTokenizer();
     const split = splitHeldOut(written.pairs, settings.heldOutShare, settings.seed);
+    const compound = [
+      ...twoFactPairs(split.pairs, Math.round(written.pairs.length * twoFactShare), settings.seed),
+      ...(budget.summaries
+        ? [
+            ...taskPairs(run.sections, facts, run.project),
+            ...(await summaryPairs(run.sections, facts, run.project, model, tools.signal)),
+          ]
+        : []),
+    ];
     const reading = readingPairs(
       split.pairs,
       run.sections,
@@ -137,7 +147,7 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
       Math.round(written.pairs.length * abstentionShare),
       settings.seed,
     );
-    const pairs = [...split.pairs, ...replay, ...abstention, ...reading];
+    const pairs = [...split.pairs, ...compound, ...replay, ...abstention, ...reading];
     tools.onEvent({ stage: "encode", done: 0, total: pairs.length });
     const { dataset, tooLong } = encodePairs(
       { project: run.project, sections: run.sections, pairs, rowTokens: settings.rowTokens },

@@ -1,6 +1,7 @@
 // What the model is shown to write questions and to answer them.
 import type { Section } from "../documents/types.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
+import { shotsFor } from "./shots.ts";
 import { teacherInstructions } from "./systemPrompts.ts";
 import type { Fact } from "./types.ts";
 
@@ -29,13 +30,12 @@ export function teacherMessages(
 
 /** The prompt that makes the model write a question whose answer is the fact's span. */
 export function questionMessages(fact: Fact, section: Section, project: string): ChatMessage[] {
-  const shots = isStructured(fact) ? structuredShots : proseShots;
   const head = section.headingTrail.at(-1) ?? section.document;
   const masked = maskSpan(fact.sentence, fact.span);
   const text = fact.context === undefined ? masked : `${fact.context} ${masked}`;
   return [
     { role: "system", content: writerInstruction },
-    ...shots.flatMap((shot): ChatMessage[] => [
+    ...shotsFor(fact.kind).flatMap((shot): ChatMessage[] => [
       { role: "user", content: writerUser(shot.project, shot.section, shot.text, shot.answer) },
       { role: "assistant", content: shot.question },
     ]),
@@ -51,13 +51,6 @@ export function maskSpan(sentence: string, span: string): string {
   const bare = span.replaceAll("`", "");
   const wanted = sentence.includes(span) ? span : bare;
   return wanted === "" ? sentence : sentence.replaceAll(wanted, gap).replaceAll("`____`", gap);
-}
-
-/** Words of the examples: a question that uses them without the section having them is about the example. */
-export function exampleText(): string {
-  return [...proseShots, ...structuredShots]
-    .map((shot) => `${shot.text} ${shot.question} ${shot.project}`)
-    .join(" ");
 }
 
 /** Facts that only a sentence can say. */
@@ -82,88 +75,3 @@ const writerInstruction =
 function writerUser(project: string, section: string, text: string, answer: string): string {
   return `Project: ${project}\nSection: ${section}\nText: ${text}\nAnswer: ${answer}`;
 }
-
-interface Shot {
-  readonly project: string;
-  readonly section: string;
-  readonly text: string;
-  readonly answer: string;
-  readonly question: string;
-}
-
-// Each from another invented project: shown examples of one project only, a small model copies its name.
-const proseShots: readonly Shot[] = [
-  {
-    project: "Fernwick",
-    section: "Network",
-    text: "The server listens on port 8080 and closes idle connections after ____.",
-    answer: "45 seconds",
-    question: "After how long does the Fernwick server close idle connections?",
-  },
-  {
-    project: "Talus",
-    section: "Storage",
-    text: "The team chose SQLite because ____.",
-    answer: "backups are a single file",
-    question: "Why did the Talus team choose SQLite?",
-  },
-  {
-    project: "Orbis",
-    section: "History",
-    text: "Orbis was begun by ____ at the harbour office.",
-    answer: "Mara Lindqvist",
-    question: "Who began Orbis?",
-  },
-  {
-    project: "Murmur",
-    section: "Use",
-    text: "Run ____ to find new pictures.",
-    answer: "`mm scan`",
-    question: "Which command of Murmur finds new pictures?",
-  },
-  {
-    project: "Pike",
-    section: "Workers",
-    text: "A silent worker is restarted only after ____.",
-    answer: "it has missed three signals",
-    question: "When does Pike restart a silent worker?",
-  },
-];
-
-const structuredShots: readonly Shot[] = [
-  {
-    project: "Fernwick",
-    section: "Options",
-    text: "The option `max_idle`: default ____; time after which idle connections are closed.",
-    answer: "45 seconds",
-    question: "After what time does Fernwick close idle connections by default?",
-  },
-  {
-    project: "Orbis",
-    section: "Settings",
-    text: "The setting ____: default 512; number of pictures kept in memory.",
-    answer: "`cache_size`",
-    question: "Which setting of Orbis limits how many pictures are kept in memory?",
-  },
-  {
-    project: "Talus",
-    section: "Installation",
-    text: "Installation: ____",
-    answer: "brew install talus",
-    question: "How do I install Talus?",
-  },
-  {
-    project: "Murmur",
-    section: "Exit codes",
-    text: "The code 4: ____.",
-    answer: "the index is locked",
-    question: "What does exit code 4 of Murmur mean?",
-  },
-  {
-    project: "Pike",
-    section: "Network",
-    text: "Network: ____",
-    answer: "pike tunnel --port 9000",
-    question: "How do I open a tunnel of Pike on port 9000?",
-  },
-];

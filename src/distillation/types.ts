@@ -75,6 +75,8 @@ export interface Pair {
   readonly kind: "document" | "replay" | "abstention" | "reading";
   /** Section the answer is in; undefined for replay and abstention. */
   readonly sectionId?: string;
+  /** Of a two-fact pair: the section that the second half of the answer is in. */
+  readonly secondSectionId?: string;
   readonly factIds: readonly string[];
   readonly form: QuestionForm;
   readonly question: string;

@@ -1,0 +1,127 @@
+// Pairs about more than one fact: two facts of different sections in one question, the steps of a task in order, and
+// what a section says as a whole.
+import type { Section } from "../documents/types.ts";
+import type { GenerateRequest } from "../inference/languageModel.ts";
+import { isGrounded } from "./filters.ts";
+import { sectionText, teacherMessages } from "./prompts.ts";
+import { readAnswer } from "./questions.ts";
+import { idOf, seedOf, shuffled } from "./randomness.ts";
+import type { RememberedModel } from "./rememberedModel.ts";
+import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
+import type { Fact, Pair } from "./types.ts";
+import { contentWords, isStopWord } from "./wording.ts";
+
+/** Share of the document pairs that ask for two facts at once. */
+export const twoFactShare = 0.04;
+
+const longestPart = 6;
+const summaryTokens = 56;
+
+/**
+ * Questions that join two kept ones of different sections. Only training pairs serve: what is held out must not come
+ * in by this door.
+ */
+export function twoFactPairs(pairs: readonly Pair[], count: number, seed: number): Pair[] {
+  const usable = shuffled(
+    pairs.filter(
+      (pair) =>
+        pair.kind === "document" &&
+        pair.source === "model" &&
+        !pair.heldOut &&
+        pair.sentence !== true &&
+        pair.answer.split(/\s+/).length <= longestPart,
+    ),
+    seed,
+    (pair) => `two ${pair.id}`,
+  );
+  const made: Pair[] = [];
+  const used = new Set<string>();
+  for (const first of usable) {
+    if (made.length >= count) break;
+    if (used.has(first.id)) continue;
+    const second = usable.find(
+      (other) => !used.has(other.id) && other.id !== first.id && other.sectionId !== first.sectionId,
+    );
+    if (!second || first.sectionId === undefined || second.sectionId === undefined) continue;
+    used.add(first.id).add(second.id);
+    const question = `${first.question.replace(/\?$/, "")}, and ${lowerQuestion(second.question)}`;
+    made.push({
+      ...documentPair(first.sectionId, [...first.factIds, ...second.factIds], question),
+      form: "two-fact",
+      answer: `${first.answer.replace(/[.]$/, "")}, and ${second.answer}`,
+      secondSectionId: second.sectionId,
+    });
+  }
+  return made;
+}
+
+/** For each ordered list, the question for all of its steps. */
+export function taskPairs(sections: readonly Section[], facts: readonly Fact[], project: string): Pair[] {
+  return sections.flatMap((section) => {
+    const steps = facts.filter((fact) => fact.sectionId === section.id && fact.step !== undefined);
+    const title = steps[0]?.step?.title;
+    const words = steps.reduce((sum, { span }) => sum + span.split(/\s+/).length, 0);
+    if (title === undefined || steps.length < 2 || words > 50) return [];
+    const answer = steps.map(({ span }, i) => `${i + 1}. ${span.replace(/[.;]$/, "")}`).join("; ");
+    const pair = documentPair(
+      section.id,
+      steps.map(({ id }) => id),
+      `What are the steps of "${title.toLowerCase()}" in ${project}, in order?`,
+    );
+    return [{ ...pair, form: "how-to" as const, answer: `${answer}.`, sentence: true }];
+  });
+}
+
+/** For each section with enough to say, the model's own summary in a sentence. */
+export async function summaryPairs(
+  sections: readonly Section[],
+  facts: readonly Fact[],
+  project: string,
+  model: RememberedModel,
+  signal?: AbortSignal,
+): Promise<Pair[]> {
+  const worth = sections.filter((section) => facts.filter((f) => f.sectionId === section.id).length >= 3);
+  const asked = worth.map((section) => {
+    const title = section.headingTrail.at(-1) ?? section.document;
+    return { section, question: `What do the documents of ${project} say about "${title}"?` };
+  });
+  const answers = await model.generate(
+    asked.map(({ section, question }): GenerateRequest => ({
+      messages: teacherMessages(section, project, question, true),
+      maxTokens: summaryTokens,
+      temperature: 0,
+      stop: ["\n", ". "],
+    })),
+    { signal },
+  );
+  return asked.flatMap(({ section, question }, i): Pair[] => {
+    const answer = answers[i];
+    const text = answer === undefined || answer.cutOff ? "" : readAnswer(answer.text);
+    if (contentWords(text).length < 4 || !isGrounded(text, question, sectionText(section, project)))
+      return [];
+    return [{ ...documentPair(section.id, [], question), form: "summary", answer: text, sentence: true }];
+  });
+}
+
+function documentPair(
+  sectionId: string,
+  factIds: readonly string[],
+  question: string,
+): Omit<Pair, "form" | "answer"> {
+  const id = idOf(sectionId, question);
+  return {
+    id,
+    kind: "document",
+    sectionId,
+    factIds: [...new Set(factIds)],
+    question,
+    source: "template",
+    systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
+    heldOut: false,
+  };
+}
+
+function lowerQuestion(question: string): string {
+  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
+  return isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
+}
