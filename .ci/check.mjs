@@ -4,6 +4,8 @@ import { install, status } from "./install.mjs";
 
 const checks = {
   types: ["node_modules/typescript/bin/tsc", "-p", "."],
+  "types of the panel": ["node_modules/typescript/bin/tsc", "-p", "src/webview"],
+  "types of the panel's tests": ["node_modules/typescript/bin/tsc", "-p", "test/webview"],
   lint: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"],
   format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   unused: ["node_modules/knip/bin/knip.js"],
