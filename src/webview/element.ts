@@ -72,8 +72,8 @@ export function textButton(label: string, kind: "primary" | "secondary", onClick
 }
 
 /** The element under `root` that a selector names; it must be there. */
-export function find<T extends HTMLElement>(root: ParentNode, selector: string): T {
-  const found = root.querySelector<T>(selector);
+export function find(root: ParentNode, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (!found) throw new Error(`the page lacks ${selector}`);
   return found;
 }

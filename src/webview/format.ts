@@ -6,10 +6,10 @@ export function percent(share: number): string {
 }
 
 /** Bytes with two or three digits: `512 kB`, `3.4 GB`. */
-export function bytes(count: number): string {
-  if (count < 1e6) return `${Math.ceil(count / 1e3)}\u00a0kB`;
-  if (count < 1e9) return `${Math.ceil(count / 1e6)}\u00a0MB`;
-  return `${(count / 1e9).toFixed(1)}\u00a0GB`;
+export function bytes(size: number): string {
+  if (size < 1e6) return `${Math.ceil(size / 1e3)}\u00a0kB`;
+  if (size < 1e9) return `${Math.ceil(size / 1e6)}\u00a0MB`;
+  return `${(size / 1e9).toFixed(1)}\u00a0GB`;
 }
 
 /** A whole number with its groups of thousands. */

@@ -1,4 +1,5 @@
 // The side panel's script. It fills the page's one element and tells the extension that it listens.
+// oxlint-disable import/no-unassigned-import -- elements register themselves; styles are bundled
 import "@vscode-elements/elements/dist/vscode-badge/index.js";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";

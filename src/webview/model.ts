@@ -192,7 +192,7 @@ function restored(history: readonly PanelExchange[], before: readonly Exchange[]
   });
 }
 
-function without<K extends keyof PanelModel>(model: PanelModel, key: K): PanelModel {
+function without(model: PanelModel, key: keyof PanelModel): PanelModel {
   const { [key]: _, ...rest } = model;
   return rest as PanelModel;
 }

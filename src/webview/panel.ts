@@ -68,7 +68,7 @@ export function createPanel(host: Host): Panel {
     },
     show: (view) => change(withView(model, view)),
     dismissProblem: () => change(withoutProblem(model)),
-    announce: announcer.say,
+    announce: (text) => announcer.say(text),
   };
   const start = (): void => {
     change(withStart(model));

@@ -84,10 +84,10 @@ describe("Markdown of an answer", () => {
   });
 
   it("changes only the last blocks of a text that grows", () => {
-    const before_ = markdown.markdownBlocks("First.\n\nSecond");
-    const after_ = markdown.markdownBlocks("First.\n\nSecond one.\n\nThird");
-    assert.equal(after_[0], before_[0]);
-    assert.equal(after_.length, 3);
+    const short = markdown.markdownBlocks("First.\n\nSecond");
+    const longer = markdown.markdownBlocks("First.\n\nSecond one.\n\nThird");
+    assert.equal(longer[0], short[0]);
+    assert.equal(longer.length, 3);
   });
 });
 

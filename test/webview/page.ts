@@ -65,7 +65,7 @@ class NothingToSee {
 
 /** Gives the suite a page; the globals are there in its hooks and tests and gone after it. */
 export function inPage(): void {
-  const before_: Record<string, PropertyDescriptor | undefined> = {};
+  const replaced: Record<string, PropertyDescriptor | undefined> = {};
   before(() => {
     const { window } = page();
     const values: Record<string, unknown> = { ResizeObserver: NothingToSee, Path2D: Path };
@@ -74,12 +74,12 @@ export function inPage(): void {
     values["addEventListener"] = window.addEventListener.bind(window);
     values["removeEventListener"] = window.removeEventListener.bind(window);
     for (const [name, value] of Object.entries(values)) {
-      before_[name] = Object.getOwnPropertyDescriptor(globalThis, name);
+      replaced[name] = Object.getOwnPropertyDescriptor(globalThis, name);
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     }
   });
   after(() => {
-    for (const [name, descriptor] of Object.entries(before_)) {
+    for (const [name, descriptor] of Object.entries(replaced)) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
       else delete globals[name];
     }
@@ -104,10 +104,10 @@ export function one(root: ParentNode, selector: string): HTMLElement {
 }
 
 /** The button with this text or label. */
-export function button(root: ParentNode, words: string): HTMLElement {
+export function button(root: ParentNode, label: string): HTMLElement {
   const all = [...root.querySelectorAll<HTMLElement>("button, vscode-button")];
-  const found = all.filter((each) => (each.getAttribute("aria-label") ?? each.textContent.trim()) === words);
-  if (found.length !== 1) throw new Error(`${found.length} buttons are called ${words}`);
+  const found = all.filter((each) => (each.getAttribute("aria-label") ?? each.textContent.trim()) === label);
+  if (found.length !== 1) throw new Error(`${found.length} buttons are called ${label}`);
   return found[0] as HTMLElement;
 }
 

