@@ -1,0 +1,145 @@
+// Packs the extension for one platform: `npm run package -- --target linux-x64 [--out FILE]`.
+// What goes into the package is put into dist/package/<target>/ first, by an allow-list; vsce makes the VSIX of it. That
+// folder is also what an editor can be started with as its extension under development.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build, external } from "./build.mjs";
+import { install, root } from "./install.mjs";
+import { platformPackage } from "./platformPackage.mjs";
+
+/** Platform of VS Code -> the packages with its native code. CUDA is fetched by the engine when it is wanted. */
+export const targets = {
+  "linux-x64": ["@node-llama-cpp/linux-x64", "@node-llama-cpp/linux-x64-vulkan", "@koromix/koffi-linux-x64"],
+  "linux-arm64": ["@node-llama-cpp/linux-arm64", "@koromix/koffi-linux-arm64"],
+  "linux-armhf": ["@node-llama-cpp/linux-armv7l", "@koromix/koffi-linux-arm"],
+  "darwin-x64": ["@node-llama-cpp/mac-x64", "@koromix/koffi-darwin-x64"],
+  "darwin-arm64": ["@node-llama-cpp/mac-arm64-metal", "@koromix/koffi-darwin-arm64"],
+  "win32-x64": ["@node-llama-cpp/win-x64", "@node-llama-cpp/win-x64-vulkan", "@koromix/koffi-win32-x64"],
+  "win32-arm64": ["@node-llama-cpp/win-arm64", "@koromix/koffi-win32-arm64"],
+};
+
+/** Most bytes of a VSIX. */
+export const sizeLimit = 50e6;
+
+/** Makes the VSIX of a target and returns its path. */
+export async function packageExtension(target, out) {
+  const stage = `${root}/dist/package/${target}`;
+  await fillStage(stage, target);
+  const { createVSIX } = await import("@vscode/vsce");
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+  const packagePath = out ?? `${root}/dist/steep-${target}-${version}.vsix`;
+  mkdirSync(dirname(packagePath), { recursive: true });
+  await createVSIX({
+    cwd: stage,
+    target,
+    packagePath,
+    // The engine's packages lie in dist/node_modules: vsce would ask npm which of those at the top belong to it.
+    dependencies: false,
+    // dist/ is the program.
+    allowUnusedFilesPattern: true,
+  });
+  const { size } = statSync(packagePath);
+  if (size > sizeLimit) throw new Error(`${packagePath} has ${size} bytes, and ${sizeLimit} are allowed`);
+  return packagePath;
+}
+
+async function fillStage(stage, target) {
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  writeFileSync(`${stage}/package.json`, manifest());
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "media", "resources"]) {
+    cpSync(`${root}/${name}`, `${stage}/${name}`, { recursive: true });
+  }
+  // VS Code looks for the manifest's words beside it, and only there.
+  cpSync(`${root}/resources/l10n/package.nls.json`, `${stage}/package.nls.json`);
+  cpSync(`${root}/dist`, `${stage}/dist`, {
+    recursive: true,
+    filter: (path) => {
+      const [top] = relative(`${root}/dist`, path).split(/[/\\]/);
+      if (top === "" || top === "chunks") return !path.endsWith(".map");
+      return /^(extension\.cjs|(engine|trainer|cli)\.mjs|webview\.(js|css)|codicon\.ttf)$/.test(top);
+    },
+  });
+  for (const folder of await runtimePackages()) copyPackage(`${root}/${folder}`, `${stage}/dist/${folder}`);
+  for (const name of targets[target]) {
+    copyPackage(await platformPackage(name), `${stage}/dist/node_modules/${name}`);
+  }
+}
+
+// The manifest as an editor reads it: what only the repository needs is left out.
+function manifest() {
+  const {
+    private: _,
+    scripts,
+    dependencies,
+    devDependencies,
+    knip,
+    bin,
+    ...kept
+  } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+  return `${JSON.stringify(kept, null, 2)}\n`;
+}
+
+// Folders of the packages that the bundles load from node_modules, and of those that they load in turn: esbuild reads
+// their imports. What they only start as a program (compilers) is not among them.
+async function runtimePackages() {
+  const { build: bundle } = await import("esbuild");
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    stdin: {
+      contents: external.map((name) => `import ${JSON.stringify(name)};`).join("\n"),
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    outdir: "dist",
+    logLevel: "error",
+    loader: { ".node": "empty" },
+    // Native code is chosen by the target. reflink is for copies of local files, which the engine never makes with it.
+    external: ["@node-llama-cpp/*", "@koromix/*", "@reflink/*"],
+  });
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? [],
+  );
+  return [...new Set(folders)].toSorted();
+}
+
+// A package without what it is not run with: types, maps, tests, documents, sources of native code.
+function copyPackage(from, to) {
+  cpSync(from, to, {
+    recursive: true,
+    dereference: true,
+    filter: (path) => {
+      const inner = relative(from, path).replaceAll("\\", "/");
+      if (inner === "") return true;
+      const name = basename(path);
+      if (/(^|\/)(node_modules|test|tests|docs|doc|examples?|\.github)$/.test(inner)) return false;
+      if (inner === "llama" || inner.startsWith("llama/")) return needsOfLlama(inner);
+      if (/^(licen[cs]e|copying|notice)/i.test(name)) return true;
+      return !/\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|h|hpp|c|cc|cpp|cmake|gyp|tsbuildinfo)$/i.test(name);
+    },
+  });
+}
+
+// node-llama-cpp reads which llama.cpp it belongs to; the rest of its folder `llama` is for building it.
+function needsOfLlama(inner) {
+  return inner === "llama" || /^llama\/[^/]+\.json$/.test(inner);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({ options: { target: { type: "string" }, out: { type: "string" } } });
+  const target = values.target ?? `${process.platform}-${process.arch}`;
+  if (!targets[target]) {
+    console.error(`There is no target ${target}: choose one of ${Object.keys(targets).join(", ")}.`);
+    process.exit(2);
+  }
+  install();
+  await build();
+  const path = await packageExtension(target, values.out);
+  console.log(`${path}: ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+}
