@@ -20,6 +20,18 @@ export const targets = {
   "win32-arm64": ["@node-llama-cpp/win-arm64", "@koromix/koffi-win32-arm64"],
 };
 
+// What the build makes.
+const program = [
+  "extension.cjs",
+  "engine.mjs",
+  "trainer.mjs",
+  "cli.mjs",
+  "chunks",
+  "webview.js",
+  "webview.css",
+  "codicon.ttf",
+];
+
 /** Most bytes of a VSIX. */
 export const sizeLimit = 50e6;
 
@@ -54,14 +66,12 @@ async function fillStage(stage, target) {
   }
   // VS Code looks for the manifest's words beside it, and only there.
   cpSync(`${root}/resources/l10n/package.nls.json`, `${stage}/package.nls.json`);
-  cpSync(`${root}/dist`, `${stage}/dist`, {
-    recursive: true,
-    filter: (path) => {
-      const [top] = relative(`${root}/dist`, path).split(/[/\\]/);
-      if (top === "" || top === "chunks") return !path.endsWith(".map");
-      return /^(extension\.cjs|(engine|trainer|cli)\.mjs|webview\.(js|css)|codicon\.ttf)$/.test(top);
-    },
-  });
+  for (const name of program) {
+    cpSync(`${root}/dist/${name}`, `${stage}/dist/${name}`, {
+      recursive: true,
+      filter: (path) => !path.endsWith(".map"),
+    });
+  }
   for (const folder of await runtimePackages()) copyPackage(`${root}/${folder}`, `${stage}/dist/${folder}`);
   for (const name of targets[target]) {
     copyPackage(await platformPackage(name), `${stage}/dist/node_modules/${name}`);
