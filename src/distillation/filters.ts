@@ -13,6 +13,7 @@ export type QuestionDrop =
   | "near-duplicate";
 export type AnswerDrop =
   | "cut-off"
+  | "unsure"
   | "adds-nothing"
   | "not-grounded"
   | "wrong-span"
@@ -23,6 +24,9 @@ export type Drop = QuestionDrop | AnswerDrop;
 
 /** How many were dropped, by reason. */
 export type DropCounts = Partial<Record<Drop, number>>;
+
+/** A teacher that gives its own words less than this (geometric mean of their probabilities) is guessing. */
+export const leastConfidence = 0.35;
 
 /** Two questions of one fact that are more alike than this (trigram Jaccard) are one question. */
 export const nearDuplicate = 0.6;
@@ -60,13 +64,14 @@ export function questionDrop(
 
 /** Why an answer cannot be used; undefined when it can. `source`: the section's text with its headings. */
 export function answerDrop(
-  answer: { readonly text: string; readonly cutOff: boolean },
+  answer: { readonly text: string; readonly cutOff: boolean; readonly confidence?: number },
   question: string,
   fact: Fact,
   source: string,
 ): AnswerDrop | undefined {
   const text = answer.text;
   if (answer.cutOff || text === "") return "cut-off";
+  if (answer.confidence !== undefined && answer.confidence < leastConfidence) return "unsure";
   if (metaAnswer.test(text)) return "meta-answer";
   if (!contentWords(text).some((word) => !contains(question, word))) return "adds-nothing";
   if (!isGrounded(text, question, source)) return "not-grounded";

@@ -17,6 +17,7 @@ import { allFacts } from "./facts.ts";
 import { type GateResult, teacherGate } from "./gate.ts";
 import { splitHeldOut } from "./heldOut.ts";
 import { readJsonLines } from "./jsonLines.ts";
+import { withoutKnown } from "./knownPairs.ts";
 import { writePairs } from "./questions.ts";
 import { idOf } from "./randomness.ts";
 import { rememberModel } from "./rememberedModel.ts";
@@ -114,16 +115,17 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
         tools.onEvent({ stage, done, total });
     const gate = await teacherGate(input, model, settings.minTeacherAccuracy, progress("gate"), tools.signal);
     const written = await writePairs(input, model, progress("questions"), tools.signal);
+    const unknown = await withoutKnown(written.pairs, facts, settings.seed, model, tools.signal);
     const replay = await replayPairs(
       replayPrompts,
-      Math.round(written.pairs.length * settings.replayShare),
+      Math.round(unknown.pairs.length * settings.replayShare),
       settings.seed,
       model,
       progress("replay"),
       tools.signal,
     );
     const tokenizer = await tools.openTokenizer();
-    const split = splitHeldOut(written.pairs, settings.heldOutShare, settings.seed);
+    const split = splitHeldOut(unknown.pairs, settings.heldOutShare, settings.seed);
     const compound = [
       ...twoFactPairs(split.pairs, Math.round(written.pairs.length * twoFactShare), settings.seed),
       ...(budget.summaries
@@ -156,7 +158,12 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
     const kept = pairs.filter((pair) => !tooLong.includes(pair.id));
     const summary: Summary = {
       gate,
-      drops: { ...written.drops, "like-held-out": split.dropped, "too-long": tooLong.length },
+      drops: {
+        ...written.drops,
+        known: unknown.dropped,
+        "like-held-out": split.dropped,
+        "too-long": tooLong.length,
+      },
       templateHash: tokenizer.templateHash,
     };
     await saveMade(run.folder, key, summary, facts, kept, dataset);

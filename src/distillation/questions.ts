@@ -16,7 +16,7 @@ import {
 import { questionStarts } from "./questionStarts.ts";
 import { isStructured, needsSentence, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
 import { idOf, seedOf } from "./randomness.ts";
-import type { RememberedModel } from "./rememberedModel.ts";
+import type { RememberedAnswer, RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import { templatePairs } from "./templates.ts";
 import type { Fact, Pair, QuestionForm } from "./types.ts";
@@ -74,7 +74,7 @@ export async function writePairs(
     );
     for (const [i, candidate] of candidates.entries()) {
       const answer = answers[i];
-      if (answer) state.takeAnswer(candidate, { text: readAnswer(answer.text), cutOff: answer.cutOff });
+      if (answer) state.takeAnswer(candidate, { ...answer, text: readAnswer(answer.text) });
     }
     state.vote();
   }
@@ -96,6 +96,7 @@ export function answerRequest(
     ...(fact.kind === "command" ? { prefill: "`" } : {}),
     maxTokens: answerTokens,
     temperature: 0,
+    confidence: true,
     // One sentence is enough, and short answers are learned best.
     stop: ["\n", ". "],
   };
@@ -213,7 +214,7 @@ class WritingState {
     return candidates;
   }
 
-  takeAnswer({ fact, question }: Candidate, answer: { text: string; cutOff: boolean }): void {
+  takeAnswer({ fact, question }: Candidate, answer: RememberedAnswer): void {
     const section = this.sectionOf(fact);
     const source = sectionText(section, this.#input.project);
     const reason = answerDrop(answer, question, fact, source);

@@ -9,6 +9,8 @@ import { idOf } from "./randomness.ts";
 export interface RememberedAnswer {
   readonly text: string;
   readonly cutOff: boolean;
+  /** Geometric mean of the probabilities of its tokens, where the request asked for confidence. */
+  readonly confidence?: number;
 }
 
 export interface RememberedModel {
@@ -37,7 +39,7 @@ export async function rememberModel(
   open: () => Promise<LanguageModel>,
 ): Promise<RememberedModel> {
   const known = new Map<string, RememberedAnswer>();
-  for (const { key, text, cutOff } of await readJsonLines<Line>(path)) known.set(key, { text, cutOff });
+  for (const { key, ...answer } of await readJsonLines<Line>(path)) known.set(key, answer);
   const file = openAppender(path);
   let asked = 0;
   return {
@@ -58,10 +60,16 @@ export async function rememberModel(
         const freshKeys = [...fresh.keys()];
         await model.generate([...fresh.values()], {
           ...(signal ? { signal } : {}),
-          onResult: (i, { text, cutOff }) => {
+          onResult: (i, { text, cutOff, meanLogProbability }) => {
             const key = freshKeys[i] ?? "";
-            known.set(key, { text, cutOff });
-            file.append({ key, text, cutOff } satisfies Line);
+            // Rounded: the last digits depend on what else was in the batch.
+            const confidence =
+              meanLogProbability === undefined
+                ? {}
+                : { confidence: Number(Math.exp(meanLogProbability).toFixed(3)) };
+            const answer: RememberedAnswer = { text, cutOff, ...confidence };
+            known.set(key, answer);
+            file.append({ key, ...answer } satisfies Line);
             asked++;
             onAnswer?.();
           },

@@ -28,7 +28,10 @@ describe("withExpert", () => {
     assert.equal(results.length, 4);
     assert.match(results[1]!.text, /is missing here/);
     assert.doesNotMatch(results[0]!.text, /is missing here/);
-    assert.deepEqual(told.map(([index]) => index).toSorted((a, b) => a - b), [0, 1, 2, 3]);
+    assert.deepEqual(
+      told.map(([index]) => index).toSorted((a, b) => a - b),
+      [0, 1, 2, 3],
+    );
     for (const [index, text] of told) assert.equal(results[index]!.text, text);
   });
 
