@@ -1,8 +1,8 @@
 // Packs the extension for one platform: `npm run package -- --target linux-x64 [--out FILE]`.
 // What goes into the package is put into dist/package/<target>/ first, by an allow-list; vsce makes the VSIX of it. That
 // folder is also what an editor can be started with as its extension under development.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join, relative } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build, external } from "./build.mjs";
@@ -109,6 +109,7 @@ async function runtimePackages() {
     format: "esm",
     outdir: "dist",
     logLevel: "error",
+    preserveSymlinks: true,
     loader: { ".node": "empty" },
     // Native code is chosen by the target. reflink is for copies of local files, which the engine never makes with it.
     external: ["@node-llama-cpp/*", "@koromix/*", "@reflink/*"],
