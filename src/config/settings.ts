@@ -112,6 +112,7 @@ export const options = {
     "Share of the lower blocks without a LoRA: they are computed once, not in every epoch.",
   ),
   learningRate: real(1e-3, 1e-7, 1e-1, "Peak learning rate of AdamW."),
+  bRateRatio: real(1, 0.1, 64, "Learning rate of LoRA's B as a multiple of A's (LoRA+)."),
   epochs: integer(5, 1, 100, "Times that every question is seen."),
   temperature: real(1, 0.25, 4, "Temperature of the teacher's and the student's distributions."),
   crossEntropyShare: real(

@@ -43,6 +43,7 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
   using optimiser = new Optimiser(backend, input.factors, {
     ...adamwDefaults,
     maxGradNorm: settings.maxGradNorm,
+    bRateRatio: settings.bRateRatio,
   });
   const pairLoss: Record<string, number> = { ...input.from?.pairLoss };
   let state = input.from ?? emptyState;

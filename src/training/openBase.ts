@@ -45,7 +45,7 @@ export class OpenBase implements Disposable {
     this.description = description;
     this.backend = new Backend(backendName, threadsOf(threads));
     const onCpu = this.backend.name === "cpu";
-    this.cpu = onCpu ? this.backend : new Backend("cpu", threadsOf(threads));
+    this.cpu = onCpu ? this.backend : new Backend("cpu", threadsOf(threads), this.backend.library);
     const { gguf, architecture, hyperparameters } = description;
     this.plan = planWeights(gguf, architecture, hyperparameters, {
       onCpu,

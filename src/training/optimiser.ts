@@ -13,6 +13,8 @@ export interface AdamwSettings {
   readonly weightDecay: number;
   /** 0: no clipping. */
   readonly maxGradNorm: number;
+  /** Learning rate of B as a multiple of A's (LoRA+, Hayou et al., arXiv 2402.12354). */
+  readonly bRateRatio: number;
 }
 
 export const adamwDefaults = { beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0 } as const;
@@ -27,7 +29,8 @@ export class Optimiser implements Disposable {
   private readonly memory: DeviceMemory;
   private readonly graph: Graph;
   private readonly gradientScale: Tensor;
-  private readonly adamw: Tensor;
+  /** AdamW's numbers for A and for B. */
+  private readonly adamw: { readonly a: Tensor; readonly b: Tensor };
   private readonly norm: Tensor;
 
   constructor(backend: Backend, factors: LoraFactors, settings: AdamwSettings) {
@@ -37,8 +40,8 @@ export class Optimiser implements Disposable {
     const nodes = factors.parameters.length * 8 + 64;
     const c = new Context(backend.library, { tensors: 2 * nodes, graphNodes: nodes });
     this.context = c;
-    this.constants = new Context(backend.library, { tensors: 2 });
-    this.adamw = this.constants.newTensor("F32", [7]);
+    this.constants = new Context(backend.library, { tensors: 3 });
+    this.adamw = { a: this.constants.newTensor("F32", [7]), b: this.constants.newTensor("F32", [7]) };
     this.gradientScale = this.constants.newTensor("F32", [1]);
     this.memory = backend.allocate(this.constants, backend.bufferType, "optimiser");
 
@@ -62,8 +65,9 @@ export class Optimiser implements Disposable {
     }
     this.graph = new Graph(c, nodes);
     this.graph.expandOutput(this.norm);
-    for (const { value, gradient, m, v } of factors.parameters) {
-      this.graph.expand(g.optStepAdamw(c, value, g.mul(c, gradient, factor), m, v, this.adamw));
+    for (const { name, value, gradient, m, v } of factors.parameters) {
+      const numbers = name.endsWith(".b") ? this.adamw.b : this.adamw.a;
+      this.graph.expand(g.optStepAdamw(c, value, g.mul(c, gradient, factor), m, v, numbers));
     }
     this.graph.allocate(backend);
   }
@@ -78,12 +82,11 @@ export class Optimiser implements Disposable {
    * Returns the global norm of the gradient before clipping.
    */
   step(step: number, learningRate: number, gradientScale: number): number {
-    const { beta1, beta2, eps, weightDecay } = this.settings;
+    const { beta1, beta2, eps, weightDecay, bRateRatio } = this.settings;
     const corrections = [1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)];
-    this.backend.write(
-      this.adamw,
-      new Float32Array([learningRate, beta1, beta2, eps, weightDecay, ...corrections]),
-    );
+    const rest = [beta1, beta2, eps, weightDecay, ...corrections];
+    this.backend.write(this.adamw.a, new Float32Array([learningRate, ...rest]));
+    this.backend.write(this.adamw.b, new Float32Array([learningRate * bRateRatio, ...rest]));
     this.backend.write(this.gradientScale, new Float32Array([gradientScale]));
     this.graph.compute(this.backend);
     const norm = this.backend.read(this.norm)[0];

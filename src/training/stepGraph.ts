@@ -2,7 +2,7 @@
 import type { Backend } from "../ggml/backend.ts";
 import { Context } from "../ggml/context.ts";
 import { Graph } from "../ggml/graph.ts";
-import { addInplace, mulMat, outProd } from "../ggml/operations.ts";
+import { addInplace, columns, mulMat, outProd, transpose } from "../ggml/operations.ts";
 import type { Tensor } from "../ggml/tensor.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Architecture } from "../models/architecture.ts";
@@ -130,8 +130,17 @@ export class StepGraph implements Disposable {
   }
 }
 
-/** Whether the backend computes OUT_PROD on a transposed second source (Metal and Vulkan do not). */
+/**
+ * Whether the backend computes OUT_PROD in every form that the layers ask for: of transposed views, of columns, of many
+ * heads at once. Metal has none of them, Vulkan only the plain one.
+ */
 function hasOutProd(backend: Backend): boolean {
-  using c = new Context(backend.library, { tensors: 3 });
-  return backend.supportsOp(outProd(c, c.newTensor("F32", [32, 4]), c.newTensor("F32", [8, 4])));
+  using c = new Context(backend.library, { tensors: 16 });
+  const matrix = (...sizes: readonly number[]): Tensor => c.newTensor("F32", sizes);
+  return [
+    outProd(c, matrix(32, 4), matrix(8, 4)),
+    outProd(c, matrix(32, 4), transpose(c, matrix(4, 8))),
+    outProd(c, matrix(32, 4), columns(c, matrix(16, 4), 8, 8)),
+    outProd(c, matrix(32, 4, 2, 2), matrix(8, 4, 2, 2)),
+  ].every((product) => backend.supportsOp(product));
 }

@@ -36,6 +36,8 @@ export interface TrainingSettings {
   readonly topK: number;
   readonly warmupShare: number;
   readonly maxGradNorm: number;
+  /** Learning rate of B as a multiple of A's. */
+  readonly bRateRatio: number;
   readonly rowTokens: number;
   readonly batchRows: number;
   /** Pairs whose KL was below this when last seen rest for most epochs (nats per token; 0: none rest). */

@@ -50,7 +50,11 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
   await lower?.compute(backend, base, shape, factors, used, undefined);
   using step = new StepGraph(backend, base, shape, "train", 1, factors);
   step.graph.allocate(backend);
-  using optimiser = new Optimiser(backend, factors, { ...adamwDefaults, maxGradNorm: settings.maxGradNorm });
+  using optimiser = new Optimiser(backend, factors, {
+    ...adamwDefaults,
+    maxGradNorm: settings.maxGradNorm,
+    bRateRatio: settings.bRateRatio,
+  });
 
   const feed = (batch: PackedBatch) => {
     const fed = feedTokens(backend, step, batch, lower);

@@ -24,6 +24,7 @@ export function trainingJob(datasetPath: string): TrainingJob {
       topK: 20,
       warmupShare: 0.05,
       maxGradNorm: 0,
+      bRateRatio: 1,
       rowTokens: 192,
       batchRows: 2,
       frozenShare: 0,

@@ -87,6 +87,7 @@ describe("training/run on a real model", function () {
         topK: 4,
         warmupShare: 0.1,
         maxGradNorm: 1,
+        bRateRatio: 1,
         rowTokens: 192,
         batchRows: 1,
         restBelow: 0,

@@ -10,10 +10,10 @@ import { StepGraph, type StepKind } from "../../src/training/stepGraph.ts";
 import { tiny, writeTinyModel } from "../models/tinyModel.ts";
 
 const shape = { rowTokens: 16, rows: 2, answers: 8, topK: 4 };
-const [backend, architecture] = process.argv.slice(2);
+const [backend, wanted] = process.argv.slice(2);
 const named = backendNames.find((name) => name === backend);
-if (!named || architecture === undefined) throw new Error("give a backend and an architecture");
-console.log(JSON.stringify(await unsupported(named, architecture)));
+if (!named || wanted === undefined) throw new Error("give a backend and an architecture");
+console.log(JSON.stringify(await unsupported(named, wanted)));
 
 /** By graph and its lowest trained block, the operators that the device lacks. */
 async function unsupported(backendName: BackendName, name: string): Promise<Record<string, string[]> | null> {
@@ -48,6 +48,7 @@ async function unsupported(backendName: BackendName, name: string): Promise<Reco
       eps: 1e-8,
       weightDecay: 0,
       maxGradNorm: 1,
+      bRateRatio: 1,
     });
     missing[`optimiser from block ${firstLayer}`] = optimiser.unsupported();
   }

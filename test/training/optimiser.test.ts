@@ -28,9 +28,36 @@ describe("training/optimiser", () => {
   const distance = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
     Math.max(...a.flatMap((x, i) => [...x].map((value, k) => Math.abs(value - (b[i]?.[k] ?? Number.NaN)))));
 
+  it("moves B faster than A by the ratio of their rates", () => {
+    using plain = randomFactors(base, 1);
+    using faster = randomFactors(base, 1);
+    const start = values(plain);
+    for (const [factors, bRateRatio] of [
+      [plain, 1],
+      [faster, 4],
+    ] as const) {
+      using optimiser = new Optimiser(base.backend, factors, {
+        ...adamwDefaults,
+        maxGradNorm: 0,
+        bRateRatio,
+      });
+      setGradients(factors, 1);
+      optimiser.step(1, 1e-3, 1);
+    }
+    for (const [i, { name }] of plain.parameters.entries()) {
+      const of = (factors: LoraFactors): number => distance([values(factors)[i]!], [start[i]!]);
+      const ratio = of(faster) / of(plain);
+      assert.ok(Math.abs(ratio - (name.endsWith(".b") ? 4 : 1)) < 0.01, `${name}: ${ratio}`);
+    }
+  });
+
   it("moves parameters as AdamW does, over several steps", () => {
     using factors = randomFactors(base, 1);
-    using optimiser = new Optimiser(base.backend, factors, { ...adamwDefaults, maxGradNorm: 0 });
+    using optimiser = new Optimiser(base.backend, factors, {
+      ...adamwDefaults,
+      maxGradNorm: 0,
+      bRateRatio: 1,
+    });
     const { beta1, beta2, eps } = adamwDefaults;
     const expected = values(factors).map((x) => Float64Array.from(x));
     const m = expected.map((x) => new Float64Array(x.length));
@@ -63,7 +90,11 @@ describe("training/optimiser", () => {
 
   it("gives the norm of the scaled gradient and leaves the gradients at zero", () => {
     using factors = randomFactors(base, 1);
-    using optimiser = new Optimiser(base.backend, factors, { ...adamwDefaults, maxGradNorm: 0 });
+    using optimiser = new Optimiser(base.backend, factors, {
+      ...adamwDefaults,
+      maxGradNorm: 0,
+      bRateRatio: 1,
+    });
     const norm = setGradients(factors, 4);
     const found = optimiser.step(1, 1e-3, 0.25);
     assert.ok(Math.abs(found / (norm * 0.25) - 1) < 1e-5, `${found} and ${norm * 0.25}`);
@@ -75,8 +106,12 @@ describe("training/optimiser", () => {
     const limit = 1e-3;
     using clipped = randomFactors(base, 1);
     using scaled = randomFactors(base, 1);
-    using clipping = new Optimiser(base.backend, clipped, { ...adamwDefaults, maxGradNorm: limit });
-    using plain = new Optimiser(base.backend, scaled, { ...adamwDefaults, maxGradNorm: 0 });
+    using clipping = new Optimiser(base.backend, clipped, {
+      ...adamwDefaults,
+      maxGradNorm: limit,
+      bRateRatio: 1,
+    });
+    using plain = new Optimiser(base.backend, scaled, { ...adamwDefaults, maxGradNorm: 0, bRateRatio: 1 });
     for (let step = 1; step <= 2; step++) {
       const norm = setGradients(clipped, step, 256);
       setGradients(scaled, step, 256);
@@ -98,8 +133,12 @@ describe("training/optimiser", () => {
   it("leaves a gradient below the limit as it is, to the last bit", () => {
     using limited = randomFactors(base, 1);
     using free = randomFactors(base, 1);
-    using clipping = new Optimiser(base.backend, limited, { ...adamwDefaults, maxGradNorm: 1e6 });
-    using plain = new Optimiser(base.backend, free, { ...adamwDefaults, maxGradNorm: 0 });
+    using clipping = new Optimiser(base.backend, limited, {
+      ...adamwDefaults,
+      maxGradNorm: 1e6,
+      bRateRatio: 1,
+    });
+    using plain = new Optimiser(base.backend, free, { ...adamwDefaults, maxGradNorm: 0, bRateRatio: 1 });
     setGradients(limited, 3);
     setGradients(free, 3);
     clipping.step(1, 1e-2, 0.5);

@@ -23,6 +23,7 @@ const settings: TrainingSettings = {
   topK: 8,
   warmupShare: 0.1,
   maxGradNorm: 1,
+  bRateRatio: 1,
   rowTokens: 64,
   batchRows: 1,
   restBelow: 0,
