@@ -121,6 +121,12 @@ export const options = {
     1,
     "Share of the loss on the teacher's own words (the rest is on its distribution).",
   ),
+  klDirection: {
+    kind: "choice",
+    default: "forward",
+    choices: ["forward", "reverse"],
+    help: "Which way the divergence is measured: KL(teacher || student) or KL(student || teacher).",
+  },
   topK: integer(20, 1, 128, "Teacher probabilities kept per answer token; the rest is one tail bucket."),
   warmupShare: real(0.05, 0, 0.5, "Share of the steps in which the learning rate rises."),
   maxGradNorm: real(0, 0, 1e6, "Clip the global norm of the gradient to this (0: no clipping)."),

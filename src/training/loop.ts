@@ -189,7 +189,9 @@ function runBatch(
   const perAnswer = backend.read(step.loss.perAnswer);
   let loss = 0;
   for (const [position, { item }] of fed.answers.entries()) {
-    const kl = (perAnswer[position] ?? Number.NaN) - (entropy[position] ?? 0);
+    // The forward direction's cross-entropy has the target's entropy in it, the reverse divergence stands for itself.
+    const own = step.klDirection === "forward" ? (entropy[position] ?? 0) : 0;
+    const kl = (perAnswer[position] ?? Number.NaN) - own;
     loss += kl;
     onAnswer(item.id, kl);
   }

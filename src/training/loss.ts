@@ -4,10 +4,16 @@
 // CE = - sum_k t_k log p_k - r log q, with q = 1 - sum_k p_k: the K words and one bucket for all others.
 // KL(teacher || student) on these K + 1 outcomes is CE minus the teacher's entropy, a constant.
 // Gradient by logit: t's words get p_k - t_k, every other word gets p_j (1 - r / q).
+//
+// The other direction, KL(student || teacher) on the same outcomes: R = sum_k p_k L_k + q L_r with L = log p - log t.
+// Gradient by logit: t's words get p_k (L_k - R), every other word gets p_j (L_r - R).
 import type { Context } from "../ggml/context.ts";
 import * as g from "../ggml/operations.ts";
 import type { Tensor } from "../ggml/tensor.ts";
 import type { Network } from "../models/network.ts";
+
+/** Which distribution the logarithms are weighted with: `forward` the teacher's, `reverse` the student's. */
+export type KlDirection = "forward" | "reverse";
 
 export interface TargetInputs {
   /** I32 [K * answers]: word id plus position * nVocab, distinct within a position. */
@@ -21,7 +27,7 @@ export interface TargetInputs {
 }
 
 export interface Loss {
-  /** Cross-entropy of each position [1, answers], nats. */
+  /** Cross-entropy of each position [1, answers], nats; of the reverse direction the divergence itself. */
   readonly perAnswer: Tensor;
   /** Sum of perAnswer [1]. */
   readonly total: Tensor;
@@ -54,6 +60,7 @@ export function distillationLoss(
   inputs: TargetInputs,
   temperature: number,
   lossScale: number | undefined,
+  direction: KlDirection = "forward",
 ): { loss: Loss; hiddenGradient: Tensor | undefined } {
   const { c } = net;
   const output = net.weights.matrix("output");
@@ -68,16 +75,33 @@ export function distillationLoss(
   const targets = byPosition(inputs.probabilities); // [K, answers]
   const rest = g.clamp(c, g.sub(c, inputs.used, g.sumRows(c, picked)), tiny, 1); // q [1, answers]
   const logPicked = g.log(c, g.clamp(c, picked, 1e-30, 1)); // [K, answers]
-  const words = g.sumRows(c, g.mul(c, targets, logPicked)); // [1, answers]
-  const perAnswer = g.scale(c, g.add(c, words, g.mul(c, inputs.tail, g.log(c, rest))), -1); // [1, answers]
+  const logRest = g.log(c, rest); // [1, answers]
+  const forward = (): Tensor => {
+    const words = g.sumRows(c, g.mul(c, targets, logPicked)); // [1, answers]
+    return g.scale(c, g.add(c, words, g.mul(c, inputs.tail, logRest)), -1); // [1, answers]
+  };
+  const logRatio = (): { words: Tensor; rest: Tensor } => ({
+    words: g.sub(c, logPicked, g.log(c, g.clamp(c, targets, tiny, 1))), // L_k [K, answers]
+    rest: g.sub(c, logRest, g.log(c, g.clamp(c, inputs.tail, tiny, 1))), // L_r [1, answers]
+  });
+  const ratio = direction === "reverse" ? logRatio() : undefined;
+  const reverse = ({ words, rest: others }: { words: Tensor; rest: Tensor }): Tensor => {
+    const sum = g.add(c, g.sumRows(c, g.mul(c, picked, words)), g.mul(c, rest, others)); // [1, answers]
+    return g.mul(c, sum, inputs.used); // [1, answers]
+  };
+  const perAnswer = ratio ? reverse(ratio) : forward(); // [1, answers]
   const loss = { perAnswer, total: g.sum(c, perAnswer) };
   if (lossScale === undefined) return { loss, hiddenGradient: undefined };
 
   if (!output.transposed) throw new Error("the output matrix has no transposed copy");
   const factor = lossScale / temperature;
-  const others = g.sub(c, inputs.used, g.div(c, inputs.tail, rest)); // 1 - r / q [1, answers]
+  const others = ratio
+    ? g.mul(c, g.sub(c, ratio.rest, perAnswer), inputs.used) // L_r - R [1, answers]
+    : g.sub(c, inputs.used, g.div(c, inputs.tail, rest)); // 1 - r / q [1, answers]
   const spread = g.mul(c, p, g.scale(c, others, factor)); // [nVocab, answers]
-  const corrected = g.scale(c, g.sub(c, g.mul(c, picked, inputs.used), targets), factor); // [K, answers]
+  const used = g.mul(c, picked, inputs.used); // [K, answers]
+  const byWords = ratio ? g.mul(c, used, g.sub(c, ratio.words, perAnswer)) : g.sub(c, used, targets); // [K, answers]
+  const corrected = g.scale(c, byWords, factor); // [K, answers]
   const flat = g.reshape(c, corrected, [1, topK * answers]);
   const dLogits = g.reshape(c, g.setRows(c, byWord(spread), flat, inputs.flatIds), [nVocab, answers]);
   return { loss, hiddenGradient: g.mulMat(c, output.transposed, dLogits) }; // [nEmbd, answers]

@@ -89,7 +89,9 @@ export async function runTraining(
   const from = loadCheckpoint(checkpoint, identity, backend, factors);
   const lower = lora.firstLayer > 0 ? new LowerStates(h.nEmbd) : undefined;
   await lower?.compute(backend, base, shape, factors, all, signal);
-  using step = new StepGraph(backend, base, shape, "train", settings.temperature, factors);
+  using step = new StepGraph(backend, base, shape, "train", settings.temperature, factors, {
+    klDirection: settings.klDirection,
+  });
   step.graph.allocate(backend);
   using measuring =
     heldOut.length > 0

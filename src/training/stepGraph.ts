@@ -9,7 +9,14 @@ import type { Architecture } from "../models/architecture.ts";
 import type { Hyperparameters } from "../models/hyperparameters.ts";
 import type { FrozenWeights, Network, NetworkInputs } from "../models/network.ts";
 import { Tape } from "../models/tape.ts";
-import { distillationLoss, newTargetInputs, probabilities, type Loss, type TargetInputs } from "./loss.ts";
+import {
+  distillationLoss,
+  newTargetInputs,
+  probabilities,
+  type KlDirection,
+  type Loss,
+  type TargetInputs,
+} from "./loss.ts";
 
 /** A batch of packed rows; every step of a run has the same shape. */
 export interface StepShape {
@@ -36,8 +43,10 @@ export interface BaseModel {
 export type StepKind = "train" | "measure" | "teach" | "lower";
 
 export interface StepOptions {
-  /** Whether to use OUT_PROD; default: where the backend has it. Without it the same sums are composed. */
-  readonly outProd?: boolean;
+  /** Build for a backend without OUT_PROD that reads no views with gaps, whatever this one can do. */
+  readonly portable?: boolean;
+  /** Direction of the divergence that `train` goes down; `measure` always measures the forward one. */
+  readonly klDirection?: KlDirection;
 }
 
 /** Keeps the smallest gradients above what a Q8_0 block can hold (its scale is an F16). */
@@ -53,6 +62,7 @@ export class StepGraph implements Disposable {
   readonly teacher: Tensor | undefined;
   /** [nEmbd, rowTokens * rows]; only for `lower`. */
   readonly lower: Tensor | undefined;
+  readonly klDirection: KlDirection;
   readonly graph: Graph;
   private readonly context: Context;
 
@@ -66,6 +76,7 @@ export class StepGraph implements Disposable {
     options: StepOptions = {},
   ) {
     this.shape = shape;
+    this.klDirection = (kind === "train" ? options.klDirection : undefined) ?? "forward";
     const nodes = 2000 + base.hyperparameters.nLayer * 500;
     const c = new Context(backend.library, { tensors: 2 * nodes, graphNodes: nodes });
     this.context = c;
@@ -91,7 +102,8 @@ export class StepGraph implements Disposable {
       rows: shape.rows,
       tape: new Tape(c),
       parameterGradients: new Map(),
-      hasOutProd: options.outProd ?? hasOutProd(backend),
+      hasOutProd: options.portable !== true && hasOutProd(backend),
+      readsGaps: options.portable !== true && backend.name === "cpu",
     };
     const hidden = base.architecture.forward(net); // [nEmbd, answers]
     this.graph = new Graph(c, nodes);
@@ -110,7 +122,14 @@ export class StepGraph implements Disposable {
       return;
     }
     const scale = kind === "train" ? lossScale : undefined;
-    const { loss, hiddenGradient } = distillationLoss(net, hidden, this.targets, temperature, scale);
+    const { loss, hiddenGradient } = distillationLoss(
+      net,
+      hidden,
+      this.targets,
+      temperature,
+      scale,
+      this.klDirection,
+    );
     this.loss = loss;
     this.teacher = undefined;
     this.graph.expandOutput(loss.perAnswer);

@@ -38,6 +38,8 @@ export interface TrainingSettings {
   readonly maxGradNorm: number;
   /** Learning rate of B as a multiple of A's. */
   readonly bRateRatio: number;
+  /** Forward: KL(teacher || student), which covers all that the teacher says; reverse: KL(student || teacher). */
+  readonly klDirection: "forward" | "reverse";
   readonly rowTokens: number;
   readonly batchRows: number;
   /** Pairs whose KL was below this when last seen rest for most epochs (nats per token; 0: none rest). */

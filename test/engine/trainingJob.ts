@@ -25,6 +25,7 @@ export function trainingJob(datasetPath: string): TrainingJob {
       warmupShare: 0.05,
       maxGradNorm: 0,
       bRateRatio: 1,
+      klDirection: "forward",
       rowTokens: 192,
       batchRows: 2,
       frozenShare: 0,

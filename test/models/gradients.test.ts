@@ -17,8 +17,12 @@ for (const { name } of architectures) {
       });
     }
 
-    it("equal finite differences where OUT_PROD is composed", async () => {
-      await checkGradients(await writeTinyModel(name), 1, { outProd: false });
+    it("equal finite differences of the reverse divergence", async () => {
+      await checkGradients(await writeTinyModel(name), 1, { klDirection: "reverse" });
+    });
+
+    it("equal finite differences where OUT_PROD is composed and views are copied", async () => {
+      await checkGradients(await writeTinyModel(name), 1, { portable: true });
     });
 
     for (const backend of backendNames.filter((other) => other !== "cpu")) {

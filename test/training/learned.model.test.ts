@@ -88,6 +88,7 @@ describe("training/run on a real model", function () {
         warmupShare: 0.1,
         maxGradNorm: 1,
         bRateRatio: 1,
+        klDirection: "forward",
         rowTokens: 192,
         batchRows: 1,
         restBelow: 0,

@@ -24,6 +24,7 @@ const settings: TrainingSettings = {
   warmupShare: 0.1,
   maxGradNorm: 1,
   bRateRatio: 1,
+  klDirection: "forward",
   rowTokens: 64,
   batchRows: 1,
   restBelow: 0,
