@@ -1,0 +1,67 @@
+// The suites of test/vscode/host, each in the extension host of a real VS Code with the packed extension installed.
+import assert from "node:assert/strict";
+import { type HostSuite, runHostSuite } from "./driver/hostSuite.ts";
+import { describeInVsCode, orSkip, type VsCode } from "./setup/vsCodeTests.ts";
+import { desktop, runOnDesktop } from "./setup/desktop.ts";
+import { newest } from "./setup/versions.ts";
+import { packedExtension } from "./setup/vsix.ts";
+import { createWorkspace, type Workspace } from "./setup/workspace.ts";
+import type { HostResults } from "./host/run.ts";
+
+/** Assistants ask by tools and chat models, which VS Code gives only with its AI features. */
+const settings = { "chat.disableAIFeatures": false, "steep.model": "smollm2-135m" };
+
+/** What each suite must at least have run: a suite that does not load would otherwise pass. */
+const leastTests: Readonly<Record<HostSuite["name"], number>> = { trusted: 9, restricted: 3, noFolder: 3 };
+
+describeInVsCode("in the extension host", (get) => {
+  let workspace: Workspace;
+  before(async () => {
+    workspace = await createWorkspace();
+  });
+  after(() => workspace.dispose());
+
+  const run = (vsCode: VsCode, suite: Omit<HostSuite, "vsix">): Promise<HostResults> =>
+    packedExtension().then((vsix) => runHostSuite(vsCode, { ...suite, vsix, settings }));
+
+  it("a trusted workspace of two folders", async () => {
+    check("trusted", await run(get(), { name: "trusted", folder: workspace.file, seconds: 300 }));
+  });
+
+  it("a folder in Restricted Mode", async () => {
+    check("restricted", await run(get(), { name: "restricted", folder: workspace.folder }));
+  });
+
+  it("a window without a folder", async () => {
+    check("noFolder", await run(get(), { name: "noFolder" }));
+  });
+});
+
+describe("in the extension host of the desktop's VS Code", function () {
+  this.timeout(15 * 60_000);
+
+  it("a trusted workspace of two folders", async function () {
+    // The stand-in carries the same tests on machines that cannot download the desktop's program.
+    const executable = await orSkip(this, () => desktop(newest.vsCode), "optional");
+    const workspace = await createWorkspace();
+    try {
+      const vsix = await packedExtension();
+      check(
+        "trusted",
+        await runOnDesktop(executable, { name: "trusted", folder: workspace.file, vsix, settings }),
+      );
+    } finally {
+      await workspace.dispose();
+    }
+  });
+});
+
+function check(name: HostSuite["name"], { passed, failed, skipped }: HostResults): void {
+  for (const title of passed) console.log(`      ✓ ${title}`);
+  assert.deepEqual(
+    failed.map(({ title, error }) => `${title}\n${error}`),
+    [],
+  );
+  assert.deepEqual(skipped, []);
+  assert.ok(passed.length >= leastTests[name], `only ${passed.length} tests of ${name} ran`);
+}
