@@ -126,7 +126,11 @@ function mean(
 
 function shown(value: unknown): string {
   if (value === undefined) return "";
-  const text = Array.isArray(value) ? value.join("+") : String(value as string | number | boolean);
+  const text = Array.isArray(value)
+    ? value.join("+")
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
   return text === "" ? "(itself)" : text;
 }
 

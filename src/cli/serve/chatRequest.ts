@@ -1,6 +1,6 @@
 // The body of POST /v1/chat/completions: checked, and taken apart into what the engine is asked.
 import { z } from "zod";
-import type { Sampling, Turn } from "../../engine/session.ts";
+import type { Sampling, Turn } from "../../engine/answer.ts";
 import { HttpFailure } from "./httpFailure.ts";
 
 export interface ChatRequest {
@@ -71,7 +71,7 @@ const chatSchema = z.looseObject({
   seed: z.int().nullish(),
   stop: z.union([text.min(1), z.array(text.min(1)).max(4)]).nullish(),
   n: z.int().nullish(),
-  tool_choice: z.unknown(),
+  tool_choice: z.unknown().optional(),
   response_format: z.looseObject({ type: z.string() }).nullish(),
 });
 type Parsed = z.infer<typeof chatSchema>;

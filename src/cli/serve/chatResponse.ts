@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Answered } from "../../engine/answerQuestion.ts";
-import type { Usage } from "../../engine/session.ts";
+import type { Usage } from "../../engine/answer.ts";
 import type { OpenAiError } from "./httpFailure.ts";
 
 /** An answer of either model; where it comes from is known of the adapter's. */
