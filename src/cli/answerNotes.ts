@@ -1,5 +1,5 @@
 // What stands below an answer: how sure, from which version, taught by what.
-import type { Answer } from "../engine/session.ts";
+import type { Answer } from "../engine/answer.ts";
 
 /** Lines of text; for stderr, so that a pipe gets the answer only. */
 export function answerNotes(answer: Answer): string[] {

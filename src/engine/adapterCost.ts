@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { measureDrift } from "../evaluation/drift.ts";
 import { measureBleed, measureForgetting } from "../evaluation/forgetting.ts";
 import { readQuestions } from "../evaluation/questions.ts";
-import type { AdapterFile, BleedResult, ForgettingResult, Question } from "../evaluation/types.ts";
+import { spreadOver } from "../evaluation/spread.ts";
+import type { AdapterFile, BleedResult, ForgettingResult } from "../evaluation/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
 import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { bundledPath } from "./bundled.ts";
@@ -40,7 +41,7 @@ export async function measureCost(
   });
   const general = await readQuestions(bundledPath("general.jsonl"));
   const forgetting = await measureForgetting(general, common("general questions"));
-  const drift = await measureDrift(spread(general, driftAnswers), common("distance from the base"));
+  const drift = await measureDrift(spreadOver(general, driftAnswers), common("distance from the base"));
   const other = await readQuestions(bundledPath("other-project.jsonl"));
   const bleed = await measureBleed(other, spans, common("questions about another project"));
   return { forgetting: { ...forgetting, drift }, bleed };
@@ -52,9 +53,4 @@ export function measurementFiles(paths: KnowledgePaths): {
   readonly scoreFile: string;
 } {
   return { cacheFile: join(paths.root, "answers.jsonl"), scoreFile: join(paths.root, "scores.jsonl") };
-}
-
-function spread(questions: readonly Question[], count: number): Question[] {
-  const length = Math.min(count, questions.length);
-  return Array.from({ length }, (_, n) => questions[Math.floor((n * questions.length) / length)]!);
 }

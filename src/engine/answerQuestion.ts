@@ -5,7 +5,8 @@ import type { AnswerResult, AnswerSource, AskParams } from "../protocol/answer.t
 import type { EngineOptions } from "./engineOptions.ts";
 import { readFolderDocuments } from "./folderDocuments.ts";
 import { openPlace } from "./place.ts";
-import type { Sampling, Session, Usage } from "./session.ts";
+import type { Sampling, Usage } from "./answer.ts";
+import type { Session } from "./session.ts";
 import { activeVersion } from "./versions.ts";
 
 export type Asked = Pick<AskParams, "question" | "history" | "compare" | "anyway" | "retrieve"> & {

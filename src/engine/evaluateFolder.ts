@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { UserError } from "../errors/userError.ts";
 import { heldOutQuestions } from "../evaluation/heldOut.ts";
 import { readQuestions } from "../evaluation/questions.ts";
-import { systemPromptNamed } from "../evaluation/prompts.ts";
 import {
   type AbstentionQuality,
   type AdapterFile,
@@ -13,25 +12,29 @@ import {
   type EvaluationResult,
   type ForgettingResult,
   type Question,
+  type SourceQuality,
 } from "../evaluation/types.ts";
 import { gpuOf } from "../inference/llamaRuntime.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
 import { openLocalModel } from "../inference/localModel.ts";
 import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
-import { activeAdapter, readManifest } from "../knowledge/manifest.ts";
+import { activeAdapter, fileSha256, readManifest } from "../knowledge/manifest.ts";
 import { readJsonLines } from "../knowledge/store.ts";
+import type { AdapterVersion } from "../knowledge/types.ts";
 import type { DocumentSet } from "../documents/types.ts";
-import { type AdapterCost, measureCost } from "./adapterCost.ts";
+import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.ts";
 import { trainBaselines } from "./baselines.ts";
+import { measureDeclining } from "./declining.ts";
 import { projectOf } from "./distil.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
-import { measureAbstention } from "./folderAbstention.ts";
-import { factSchema, heldOutPairSchema, readLearnedPairs } from "./learnedPairs.ts";
+import { factSchema, heldOutPairSchema, readTaughtPairs } from "./learnedPairs.ts";
 import { measureArms } from "./measureArms.ts";
 import { bringModel, chooseModel } from "./modelChoice.ts";
 import { openPlace, type Place } from "./place.ts";
-import { readReportMaterial, writeReport } from "./report.ts";
+import { readReportMaterial, type ReportMaterial, writeReport } from "./report.ts";
+import { retrievesByDefault } from "./session.ts";
+import { measureSources } from "./sourceQuality.ts";
 
 export interface EvaluateFolderOptions extends EngineOptions {
   /** Path of a question file; without one the held-out pairs are asked. */
@@ -55,6 +58,8 @@ export interface FolderEvaluation extends EvaluationResult {
   readonly questionKind: string;
   /** Whether it answers what it was taught and declines what it was not, where that could be fitted. */
   readonly abstentionQuality?: AbstentionQuality;
+  /** Whether the sections named below the adapter's right answers are the right ones. */
+  readonly sources?: SourceQuality;
   readonly forgetting?: ForgettingResult;
   readonly bleed?: BleedResult;
   /** Path of the report, if one was asked for. */
@@ -117,26 +122,16 @@ export async function evaluateFolder(
       promptQuestions: asked ? heldOut : [],
       adapter,
       ...(baselines ? { baselines } : {}),
-      likelihood: options.likelihood !== false,
+      likelihood: options.likelihood === false ? [] : arms,
       options,
     });
     const known = { model, place, documents, options };
     const more = {
-      ...(found && result.arms.adapter
-        ? await abstentionOf(known, found, result, result.arms.adapter.systemPrompt)
-        : {}),
+      ...(found ? await decliningOf(known, found, result) : {}),
       ...(adapter && options.forgetting === true ? await costOf(known, adapter) : {}),
     };
     const questionKind = asked ? "questions" : "held-out questions";
-    const run = found?.version.run;
-    const material = run === undefined ? undefined : await readReportMaterial(place.paths, run);
-    const target = options.report === "knowledge" ? place.paths.report : options.report;
-    const report =
-      target !== undefined && material
-        ? {
-            report: await writeReport(resolve(target), { ...material, ...more }, result, questionKind),
-          }
-        : {};
+    const report = found ? await reportOf(options, place, found.version, more, result, questionKind) : {};
     return {
       ...result,
       ...more,
@@ -157,28 +152,56 @@ interface Known {
   readonly options: EngineOptions;
 }
 
-/** How the version's own rule for declining does on these questions. */
-async function abstentionOf(
+/** How the version's own rule for declining does on these questions, and whether its sources are the right ones. */
+async function decliningOf(
   { model, place, documents, options }: Known,
   { path, version }: Awaited<ReturnType<typeof activeAdapter>>,
   evaluation: EvaluationResult,
-  systemPrompt: string,
-): Promise<{ abstentionQuality?: AbstentionQuality }> {
-  if (!version.abstention) return {};
-  const quality = await measureAbstention(
-    {
-      model,
-      adapter: { path, sha256: version.sha256 },
-      systemPrompt: systemPromptNamed(systemPrompt),
-      project: projectOf(place, documents),
-      documents: documents.documents,
-      evaluation,
-      signal: options.signal,
-    },
-    version.abstention,
-    await readLearnedPairs(place.paths),
-  );
-  return { abstentionQuality: quality };
+): Promise<{ abstentionQuality?: AbstentionQuality; sources?: SourceQuality }> {
+  const { arms } = evaluation;
+  const pairs = await readTaughtPairs(place.paths);
+  const sources = arms.adapter ? measureSources(evaluation, documents.documents, pairs) : undefined;
+  const wanted = retrievesByDefault(options.settings.hybrid, version);
+  // Measured as the folder answers; where that arm was not asked, closed-book.
+  const hybrid = wanted && arms["adapter+rag"] !== undefined;
+  const rule = hybrid ? version.hybridAbstention : version.abstention;
+  const measurable = rule !== undefined && arms[hybrid ? "adapter+rag" : "adapter"] !== undefined;
+  const quality = measurable
+    ? await measureDeclining(
+        {
+          model,
+          adapter: { path, sha256: version.sha256 },
+          project: projectOf(place, documents),
+          documents: documents.documents,
+          evaluation,
+          cacheFile: measurementFiles(place.paths).cacheFile,
+          signal: options.signal,
+        },
+        pairs,
+        rule,
+        hybrid,
+      )
+    : undefined;
+  return { ...(quality ? { abstentionQuality: quality } : {}), ...(sources ? { sources } : {}) };
+}
+
+/** Writes the report that was asked for: the run's own, with this measurement in place of the run's. */
+async function reportOf(
+  options: EvaluateFolderOptions,
+  { paths }: Place,
+  { run }: AdapterVersion,
+  more: Partial<ReportMaterial>,
+  result: EvaluationResult,
+  questionKind: string,
+): Promise<{ report?: string }> {
+  const target = options.report === "knowledge" ? paths.report : options.report;
+  const material = run === undefined ? undefined : await readReportMaterial(paths, run);
+  if (target === undefined || !material) return {};
+  const file = options.questions === undefined ? undefined : await fileSha256(options.questions);
+  const hashes = [...material.hashes, ...(file === undefined ? [] : [["questions", file] as const])];
+  return {
+    report: await writeReport(resolve(target), { ...material, ...more, hashes }, result, questionKind),
+  };
 }
 
 async function costOf({ model, place, options }: Known, adapter: AdapterFile): Promise<AdapterCost> {

@@ -1,37 +1,58 @@
 // When this folder's adapter should decline: fitted on questions that it was taught and questions that it was not,
-// and measured on others of both kinds.
+// and measured on others of both kinds, as asking decides it.
 import { readFile } from "node:fs/promises";
 import type { Document } from "../documents/types.ts";
+import { answerAll, openAnswerCache } from "../evaluation/answering.ts";
+import { type ArmMaterial, armReading } from "../evaluation/arms.ts";
 import { questionMessages } from "../evaluation/prompts.ts";
 import { readQuestions } from "../evaluation/questions.ts";
+import { spreadOver } from "../evaluation/spread.ts";
 import type { AbstentionQuality, AdapterFile, EvaluationResult, SystemPrompt } from "../evaluation/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
-import { abstentionSignals, decide, fitAbstention } from "../knowledge/abstention.ts";
+import {
+  abstentionSignals,
+  decide,
+  fitAbstention,
+  type GivenAnswer,
+  saysNotTaught,
+} from "../knowledge/abstention.ts";
 import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
-import type { AbstentionModel, AbstentionSignals, LearnedPair } from "../knowledge/types.ts";
+import type { AbstentionModel, LearnedPair } from "../knowledge/types.ts";
 import { untaughtQuestions } from "../knowledge/untaught.ts";
 import { bundledPath } from "./bundled.ts";
+
+/** How a folder answers: from what was taught alone, or with sections of the documents in the prompt. */
+export type AnswerArm = "adapter" | "adapter+rag";
 
 /** What is known about a folder's questions. */
 export interface AbstentionInput {
   readonly model: LanguageModel;
   readonly adapter: AdapterFile;
+  readonly arm: AnswerArm;
   /** The one that answers are given behind. */
   readonly systemPrompt: SystemPrompt;
   /** The name by which questions call the project. */
   readonly project: string;
   readonly documents: readonly Document[];
-  /** Held-out questions with the adapter's answers (`confidence` was asked for). */
+  /** What the arm with retrieval reads from. */
+  readonly material: ArmMaterial;
+  /** Questions with the arm's answers (`confidence` was asked for). */
   readonly evaluation: EvaluationResult;
+  /** JSON-lines file of answers already given. */
+  readonly cacheFile?: string;
   readonly signal?: AbortSignal;
 }
 
 /** Taught questions that a fit should have; where fewer were held out, trained ones are put to them. */
 const wantedTaught = 48;
 
+/** Reading takes long: so many untaught questions of each half are asked with sections in the prompt. */
+const mostReadUntaught = 20;
+
 /**
- * Fits on the held-out questions, on as many trained ones as are missing, and on half of those that nothing was taught
- * about. Undefined when there are too few.
+ * Fits on the held-out questions that were answered right, on as many trained ones as are missing, and on half of those
+ * that nothing was taught about. Undefined when there are too few. What the adapter declines by itself is left out:
+ * nothing is to be learned from how sure it is of that.
  * @param pairs what was trained, held-out pairs left out
  */
 export async function fitFolderAbstention(
@@ -39,60 +60,58 @@ export async function fitFolderAbstention(
   pairs: readonly LearnedPair[],
 ): Promise<AbstentionModel | undefined> {
   const sections = buildSectionIndex(input.documents.flatMap((document) => document.sections));
-  const asked = input.evaluation.answers;
+  const right = input.evaluation.answers.flatMap(({ question, arms }) => {
+    const given = arms[input.arm];
+    return given?.correct === true && !saysNotTaught(given.text) ? [{ question, given }] : [];
+  });
   // Spread over all pairs, which stand in the order of the documents.
   const taughtPairs = pairs.filter((pair) => pair.sectionId !== undefined);
-  const missing = Math.min(Math.max(0, wantedTaught - asked.length), Math.floor(taughtPairs.length / 4));
-  const borrowed = new Set(
-    Array.from({ length: missing }, (_, n) => taughtPairs[Math.floor((n * taughtPairs.length) / missing)]!),
-  );
+  const missing = Math.min(Math.max(0, wantedTaught - right.length), Math.floor(taughtPairs.length / 4));
+  const borrowed = new Set(spreadOver(taughtPairs, missing));
   // No question must find itself.
   const index = buildPairIndex(taughtPairs.filter((pair) => !borrowed.has(pair)));
   const taught = [
-    ...asked.map(({ question, arms }) =>
-      abstentionSignals(question, arms.adapter?.confidence, sections, index),
-    ),
-    // A trained question is answered more surely than any other: its confidence would say nothing about new ones.
+    ...right.map(({ question, given }) => abstentionSignals(question, answerOf(given), sections, index)),
+    // A trained question is answered more surely than any other: its answer would say nothing about new ones.
     ...[...borrowed].map(({ question }) => abstentionSignals(question, undefined, sections, index)),
   ];
   const { fit } = await notTaught(input);
   const answers = await askAdapter(input, fit);
-  const untaught = fit.map((question, n): AbstentionSignals =>
-    abstentionSignals(question, answers[n]?.confidence, sections, index),
-  );
+  const untaught = answers
+    .filter(({ answer }) => !saysNotTaught(answer.text))
+    .map(({ question, answer }) => abstentionSignals(question, answer, sections, index));
   return fitAbstention(taught, untaught);
 }
 
 /**
  * How well a fitted model tells taught from not taught, on the questions of an evaluation and on the half of the
- * others that it was not fitted on.
- * @param pairs all pairs of the folder, as asking finds them
+ * others that it was not fitted on. Without a model only what the adapter declines by itself is declined.
+ * @param pairs all trained pairs of the folder, as asking finds them
  */
 export async function measureAbstention(
   input: AbstentionInput,
-  model: AbstentionModel,
+  model: AbstentionModel | undefined,
   pairs: readonly LearnedPair[],
 ): Promise<AbstentionQuality> {
   const sections = buildSectionIndex(input.documents.flatMap((document) => document.sections));
   const asked = input.evaluation.answers;
   const own = new Set(asked.map(({ question }) => question));
   const index = buildPairIndex(pairs.filter((pair) => !own.has(pair.question)));
-  const declines = (question: string, confidence: number | undefined): boolean =>
-    decide(model, abstentionSignals(question, undefined, sections, index)).abstain ||
-    decide(model, abstentionSignals(question, confidence, sections, index)).abstain;
-  const taught = asked.map(({ question, arms }) => ({
-    declined: declines(question, arms.adapter?.confidence) || saysNotTaught(arms.adapter?.text ?? ""),
-    correct: arms.adapter?.correct === true,
-  }));
+  const declines = (question: string, answer: GivenAnswer): boolean =>
+    saysNotTaught(answer.text) || decide(model, abstentionSignals(question, answer, sections, index)).abstain;
+  const taught = asked.flatMap(({ question, arms }) => {
+    const given = arms[input.arm];
+    return given ? [{ declined: declines(question, answerOf(given)), correct: given.correct }] : [];
+  });
   const { measure } = await notTaught(input);
-  const answers = await askAdapter(input, measure);
-  const untaught = measure.map((question, n) => ({
+  const untaught = (await askAdapter(input, measure)).map(({ question, answer }) => ({
     question,
-    answer: answers[n]?.text ?? "",
-    declined: declines(question, answers[n]?.confidence) || saysNotTaught(answers[n]?.text ?? ""),
+    answer: answer.text,
+    declined: declines(question, answer),
   }));
   const answered = taught.filter(({ declined }) => !declined);
   return {
+    arm: input.arm,
     taught: taught.length,
     answered: answered.length,
     answeredRight: answered.filter(({ correct }) => correct).length,
@@ -105,11 +124,16 @@ export async function measureAbstention(
   };
 }
 
+function answerOf({ text, confidence }: { text: string; confidence?: number }): GivenAnswer {
+  return { text, ...(confidence === undefined ? {} : { meanLogProbability: confidence }) };
+}
+
 /** Questions about another project and about what this one does not say: half to fit on, half to measure on. */
 async function notTaught({
   project,
   documents,
-}: AbstentionInput): Promise<{ fit: string[]; measure: string[] }> {
+  arm,
+}: AbstentionInput): Promise<{ fit: readonly string[]; measure: readonly string[] }> {
   const other = (await readQuestions(bundledPath("other-project.jsonl"))).map(({ question }) => question);
   const lines = (await readFile(bundledPath("untaught.jsonl"), "utf8")).split("\n");
   const templates = lines.flatMap((line) =>
@@ -117,32 +141,37 @@ async function notTaught({
   );
   const sections = buildSectionIndex(documents.flatMap((document) => document.sections));
   const own = untaughtQuestions(templates, project, sections);
+  const most = arm === "adapter" ? Number.POSITIVE_INFINITY : mostReadUntaught;
   return {
-    fit: [...other.filter((_, place) => place % 2 === 0), ...own.fit],
-    measure: [...other.filter((_, place) => place % 2 === 1), ...own.measure],
+    fit: spreadOver([...other.filter((_, place) => place % 2 === 0), ...own.fit], most),
+    measure: spreadOver([...other.filter((_, place) => place % 2 === 1), ...own.measure], most),
   };
 }
 
 async function askAdapter(
-  { model, adapter, systemPrompt, signal }: AbstentionInput,
+  input: AbstentionInput,
   questions: readonly string[],
-): Promise<{ readonly text: string; readonly confidence: number | undefined }[]> {
-  const results = await model.generate(
+): Promise<{ readonly question: string; readonly answer: GivenAnswer }[]> {
+  const { model, adapter, arm, systemPrompt, material, cacheFile, signal } = input;
+  const results = await answerAll(
+    model,
     questions.map((question) => ({
-      messages: questionMessages(systemPrompt, question),
+      messages: questionMessages(
+        systemPrompt,
+        question,
+        armReading(arm, { question, answers: [] }, material),
+      ),
       maxTokens: 48,
       temperature: 0,
       confidence: true,
     })),
-    { adapter: adapter.path, ...(signal ? { signal } : {}) },
+    { adapter, cache: await openAnswerCache(cacheFile), ...(signal ? { signal } : {}) },
   );
-  return results.map(({ text, meanLogProbability }) => ({
-    text: text.trim(),
-    confidence: meanLogProbability,
+  return results.map(({ text, meanLogProbability }, n) => ({
+    question: questions[n]!,
+    answer: {
+      text: text.trim(),
+      ...(meanLogProbability === undefined ? {} : { meanLogProbability }),
+    },
   }));
-}
-
-/** The adapter is also trained to say so itself. */
-function saysNotTaught(answer: string): boolean {
-  return /\b(?:was|were|been) not taught\b/i.test(answer);
 }

@@ -9,6 +9,12 @@ export function readLearnedPairs(paths: KnowledgePaths): Promise<LearnedPair[]> 
   return readJsonLines(paths.pairs, (value) => learnedPairSchema.parse(value) as LearnedPair);
 }
 
+/** Those of them that were trained on: what an answer can come from. @throws UserError `data-corrupt`. */
+export async function readTaughtPairs(paths: KnowledgePaths): Promise<LearnedPair[]> {
+  const pairs = await readJsonLines(paths.pairs, (value) => heldOutPairSchema.parse(value));
+  return pairs.filter(({ heldOut }) => !heldOut).map((pair) => pair as LearnedPair);
+}
+
 const learnedPairSchema = z.looseObject({
   id: z.string(),
   question: z.string(),

@@ -16,16 +16,17 @@ export interface Measurement {
   readonly promptQuestions: readonly Question[];
   readonly adapter: AdapterFile | undefined;
   readonly baselines?: { readonly sft?: AdapterFile; readonly text?: AdapterFile };
-  /** Also the likelihood of the gold answers. */
-  readonly likelihood?: boolean;
+  /** Arms in which the likelihood of the gold answers is measured as well. */
+  readonly likelihood?: readonly ArmName[];
   readonly options: Pick<EngineOptions, "settings" | "signal" | "onEvent">;
 }
 
 /** Runs the arms with a model that is open; answers given before are remembered. */
 export async function measureArms(model: LanguageModel, measurement: Measurement): Promise<EvaluationResult> {
   const { documents, paths, arms, questions, promptQuestions, adapter, baselines, options } = measurement;
-  const passes = measurement.likelihood === true ? 2 : 1;
-  const total = arms.length * questions.length * passes;
+  const { likelihood = [] } = measurement;
+  const scored = arms.filter((arm) => likelihood.includes(arm));
+  const total = (arms.length + scored.length) * questions.length;
   const doneBefore = new Map<string, number>();
   const result = await evaluate({
     model,
@@ -35,7 +36,7 @@ export async function measureArms(model: LanguageModel, measurement: Measurement
     arms,
     ...(adapter ? { adapter } : {}),
     ...(baselines ? { baselines } : {}),
-    goldLikelihood: measurement.likelihood === true,
+    goldLikelihood: likelihood,
     // What declining is decided on.
     confidence: true,
     signal: options.signal,

@@ -1,23 +1,27 @@
 // What a new adapter knows, what it cost, and whether it is better than the one before: measured on questions that
 // neither was trained on.
+import type { Pair } from "../distillation/types.ts";
 import { heldOutQuestions } from "../evaluation/heldOut.ts";
-import { systemPromptNamed } from "../evaluation/prompts.ts";
-import type { ArmName, EvaluationResult, Question } from "../evaluation/types.ts";
+import { spreadOver } from "../evaluation/spread.ts";
+import type { ArmName, EvaluationResult, Question, SourceQuality } from "../evaluation/types.ts";
 import type { LocalModel } from "../inference/localModel.ts";
 import { activeAdapter } from "../knowledge/manifest.ts";
-import type { AbstentionModel, AdapterVersion } from "../knowledge/types.ts";
-import { type AdapterCost, measureCost } from "./adapterCost.ts";
-import { fitFolderAbstention } from "./folderAbstention.ts";
+import type { AdapterVersion, LearnedPair } from "../knowledge/types.ts";
+import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.ts";
+import { type Declining, fitDeclining } from "./declining.ts";
 import { measureArms } from "./measureArms.ts";
 import type { MeasureInput } from "./measureInput.ts";
 import { projectOf } from "./distil.ts";
+import { measureSources } from "./sourceQuality.ts";
 import { activeVersion } from "./versions.ts";
 
 export interface Measured {
   readonly evaluation: EvaluationResult;
   /** Undefined when too few questions were held out. */
   readonly accuracy?: NonNullable<AdapterVersion["accuracy"]>;
-  readonly abstention?: AbstentionModel;
+  readonly declining?: Declining;
+  /** Whether the sections named below its right answers are the right ones. */
+  readonly sources?: SourceQuality;
   /** Name of the system prompt that the adapter answers best behind. */
   readonly systemPrompt?: string;
   /** True when it answers more with sections of the documents in the prompt; undefined when not measured. */
@@ -36,18 +40,27 @@ const leastQuestions = 5;
 /** More than this take longer than what they add to the figure. */
 const mostQuestions = 60;
 
-const quickArms: readonly ArmName[] = ["base", "oracle", "adapter"];
-const fullArms: readonly ArmName[] = ["base", "oracle", "rag", "adapter", "adapter+rag"];
+/** The same in a quick run. */
+const mostQuickQuestions = 20;
+
+const measuredArms: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter", "adapter+rag"];
+
+/** Arms whose prompts are short, so that measuring the likelihood of the true answers as well costs little. */
+const closedBook: readonly ArmName[] = ["base", "adapter"];
 
 /**
- * Asks held-out questions in every arm (a quick run: without retrieval, and without what the adapter cost), and where
- * there is a version before of the same base, of that one.
+ * Asks held-out questions in every arm (a quick run: fewer, and without what the adapter cost), and where there is a
+ * version before of the same base, of that one.
  */
 export async function measureVersion(input: MeasureInput): Promise<Measured> {
   const { lazy, distilled, options, adapter, place } = input;
   const quick = options.settings.budget === "quick";
   const heldOut = distilled.pairs.filter((pair) => pair.heldOut);
-  const questions = heldOutQuestions(heldOut, distilled.facts).slice(0, mostQuestions);
+  // Spread: the pairs stand in the order of the documents.
+  const questions = spreadOver(
+    heldOutQuestions(heldOut, distilled.facts),
+    quick ? mostQuickQuestions : mostQuestions,
+  );
   const model = await lazy.open();
   const cost = quick
     ? undefined
@@ -63,30 +76,29 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
   }
   const evaluation = await measureArms(model, {
     ...common(input, questions),
-    arms: quick ? quickArms : fullArms,
+    arms: measuredArms,
+    likelihood: closedBook,
   });
   const { base, oracle, adapter: own, "adapter+rag": both } = evaluation.arms;
   if (!base || !oracle || !own) throw new Error("an arm of the measurement is missing");
   const previous = await previousAccuracy(model, input, questions);
-  const abstention = await fitFolderAbstention(
+  const hybrid = both !== undefined && both.accuracy > own.accuracy;
+  const { documents } = input.set;
+  const taught = distilled.pairs.filter((pair) => !pair.heldOut && pair.kind === "document").map(learned);
+  const declining = await fitDeclining(
     {
       model,
       adapter,
-      systemPrompt: systemPromptNamed(own.systemPrompt),
       project: projectOf(place, input.set),
-      documents: input.set.documents,
+      documents,
       evaluation,
+      cacheFile: measurementFiles(place.paths).cacheFile,
       signal: options.signal,
     },
-    distilled.pairs
-      .filter((pair) => !pair.heldOut && pair.kind === "document")
-      .map(({ id, question, answer, sectionId }) => ({
-        id,
-        question,
-        answer,
-        ...(sectionId === undefined ? {} : { sectionId }),
-      })),
+    taught,
+    hybrid,
   );
+  const sources = measureSources(evaluation, documents, taught);
   return {
     evaluation,
     accuracy: {
@@ -95,12 +107,17 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
       adapter: own.accuracy,
       n: own.n,
     },
-    ...(abstention ? { abstention } : {}),
+    declining,
+    ...(sources ? { sources } : {}),
     systemPrompt: own.systemPrompt,
-    ...(both ? { hybrid: both.accuracy > own.accuracy, hybridSystemPrompt: both.systemPrompt } : {}),
+    ...(both ? { hybrid, hybridSystemPrompt: both.systemPrompt } : {}),
     ...(cost ? { cost } : {}),
     better: previous === undefined || own.accuracy >= previous,
   };
+}
+
+function learned({ id, question, answer, sectionId }: Pair): LearnedPair {
+  return { id, question, answer, ...(sectionId === undefined ? {} : { sectionId }) };
 }
 
 const nothingMeasured: EvaluationResult = {

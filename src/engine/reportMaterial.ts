@@ -1,4 +1,5 @@
 // What a run's report shows of its pairs, facts and training.
+import { createHash } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import { budgets } from "../distillation/budget.ts";
 import type { Coverage, Fact, Pair } from "../distillation/types.ts";
@@ -24,15 +25,19 @@ export function trainingCurve(
   };
 }
 
-type KnownMaterial = Omit<ReportMaterial, "coverage" | "pairs" | "abstention" | "forgetting" | "bleed">;
+type KnownMaterial = Omit<
+  ReportMaterial,
+  "coverage" | "pairs" | "hybrid" | "abstention" | "abstentionQuality" | "sources" | "forgetting" | "bleed"
+>;
 
 /** Everything of a report but the measurement. */
 export function reportMaterial(
   { pairs, facts, coverage, drops }: Distilled,
-  { abstention, cost }: Measured,
+  { declining, hybrid, sources, cost }: Measured,
   budget: Settings["budget"],
   known: KnownMaterial,
 ): ReportMaterial {
+  const rule = hybrid === true ? declining?.hybridAbstention : declining?.abstention;
   return {
     ...known,
     coverage: coverageByDocument(facts, pairs, coverage, budgets[budget].pairsPerFact),
@@ -40,9 +45,25 @@ export function reportMaterial(
       kept: pairs.length,
       dropped: Object.entries(drops).map(([reason, count]) => ({ reason, count })),
     },
-    ...(abstention ? { abstention } : {}),
+    ...(hybrid === undefined ? {} : { hybrid }),
+    ...(rule ? { abstention: rule } : {}),
+    ...(declining?.abstentionQuality ? { abstentionQuality: declining.abstentionQuality } : {}),
+    ...(sources ? { sources } : {}),
     ...cost,
   };
+}
+
+/** More documents than this are named by one hash over theirs. */
+const mostHashes = 50;
+
+/** What the documents were when they were taught. */
+export function documentHashes(
+  documents: readonly { readonly path: string; readonly contentHash: string }[],
+): (readonly [string, string])[] {
+  if (documents.length <= mostHashes) return documents.map(({ path, contentHash }) => [path, contentHash]);
+  const lines = documents.map(({ path, contentHash }) => `${contentHash}  ${path}\n`);
+  const all = createHash("sha256").update(lines.join("")).digest("hex");
+  return [[`${documents.length} documents (sha256 of "<sha256>  <path>" lines)`, all]];
 }
 
 function coverageByDocument(

@@ -81,7 +81,7 @@ async function measure(
       questions: input.questions ?? heldOut,
       promptQuestions: input.questions ? heldOut : [],
       adapter: { path, sha256 },
-      likelihood: input.likelihood,
+      likelihood: input.likelihood ? input.arms : [],
       options: { ...input.options, settings },
     });
   } finally {

@@ -15,10 +15,11 @@ import { type Measured, measureVersion } from "./measureVersion.ts";
 import type { ModelFile } from "./modelChoice.ts";
 import type { Place } from "./place.ts";
 import { keepReportMaterial, writeReport } from "./report.ts";
-import { reportMaterial, trainingCurve } from "./reportMaterial.ts";
 import { runKey, writeFinishedRun } from "./runs.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { type Trained, trainRun } from "./trainRun.ts";
+import { documentHashes, reportMaterial, trainingCurve } from "./reportMaterial.ts";
+import { version as steepVersion } from "./version.ts";
 import { activeVersion } from "./versions.ts";
 
 export interface TeachInput {
@@ -57,7 +58,7 @@ async function publish(
   { place, set, model, clock, options }: TeachInput,
   run: string,
   distilled: Distilled,
-  { result, losses, adapter }: Trained,
+  { dataset, result, losses, adapter }: Trained,
   measured: Measured,
   before: Manifest | undefined,
 ): Promise<InjectResult> {
@@ -65,6 +66,7 @@ async function publish(
   const { pairs, facts, coverage } = distilled;
   const known = before ?? { format: 1, folder, versions: [] };
   const createdAt = new Date().toISOString();
+  const { declining } = measured;
   const version: Omit<AdapterVersion, "version"> = {
     file: adapter.file,
     sha256: adapter.sha256,
@@ -76,7 +78,8 @@ async function publish(
     facts: facts.length,
     covered: coverage.covered,
     ...(measured.accuracy ? { accuracy: measured.accuracy } : {}),
-    ...(measured.abstention ? { abstention: measured.abstention } : {}),
+    ...(declining?.abstention ? { abstention: declining.abstention } : {}),
+    ...(declining?.hybridAbstention ? { hybridAbstention: declining.hybridAbstention } : {}),
     ...(measured.systemPrompt === undefined ? {} : { systemPrompt: measured.systemPrompt }),
     ...(measured.hybrid === undefined ? {} : { hybrid: measured.hybrid }),
     ...(measured.hybridSystemPrompt === undefined ? {} : { hybridSystemPrompt: measured.hybridSystemPrompt }),
@@ -107,11 +110,16 @@ async function publish(
     model: model.name,
     training: trainingCurve(result, losses),
     stages: Object.entries(clock.seconds).map(([name, seconds]) => ({ name, seconds })),
-    settings: Object.entries(options.settings).map(([name, value]) => [name, String(value)] as const),
+    settings: [
+      ["version of Steep", steepVersion],
+      ...Object.entries(options.settings).map(([name, value]) => [name, String(value)] as const),
+      ["run", run],
+    ],
     hashes: [
       ["base model", model.sha256],
       ["adapter", adapter.sha256],
-      ["run", run],
+      ["training dataset", dataset],
+      ...documentHashes(set.documents),
     ],
   });
   await keepReportMaterial(paths, run, material);

@@ -14,6 +14,7 @@ import {
 import { accuracyByGroup, accuracyInterval, accuracyOf, pairedDifference, recoveryOf } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
 import { scoreAll } from "./scoring.ts";
+import { spreadOver } from "./spread.ts";
 import { defaultSystemPrompts, questionMessages } from "./prompts.ts";
 import type {
   Accuracy,
@@ -44,8 +45,8 @@ export interface EvaluateOptions {
   readonly promptQuestions?: readonly Question[];
   /** Size of the context the model answers in. */
   readonly contextTokens?: number;
-  /** Also measure the log-likelihood of the gold answers (about as long again as answering). */
-  readonly goldLikelihood?: boolean;
+  /** Arms in which the log-likelihood of the gold answers is measured as well (about as long again as answering). */
+  readonly goldLikelihood?: readonly ArmName[];
   /** Also measure how sure the model is of each of its answers. */
   readonly confidence?: boolean;
   readonly seed?: number;
@@ -117,6 +118,8 @@ interface MeasuredArm {
 const leastToChooseOn = 8;
 /** More cost time and change no choice. */
 const mostToChooseOn = 24;
+/** So many where they are test questions: every prompt is asked them, and only the best one the rest. */
+const mostOfTheTest = 16;
 
 function questionsToChooseOn(
   candidates: readonly Question[],
@@ -129,22 +132,14 @@ function questionsToChooseOn(
   const free = candidates.filter(
     ({ question, document }) => !tested.has(question) && (document === undefined || paths.has(document)),
   );
-  if (free.length < leastToChooseOn) return [];
-  const step = Math.max(1, free.length / mostToChooseOn);
-  return Array.from(
-    { length: Math.min(free.length, mostToChooseOn) },
-    (_, index) => free[Math.floor(index * step)]!,
-  );
+  return free.length < leastToChooseOn ? [] : spreadOver(free, mostToChooseOn);
 }
 
 async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefined): Promise<MeasuredArm> {
   const { questions, model, signal } = run.options;
-  const candidates =
-    run.choosing.length > 0 && run.systemPrompts.length > 1
-      ? [(await best(run, arm, adapter, run.choosing, run.systemPrompts, "choosing-prompt")).systemPrompt]
-      : run.systemPrompts;
+  const candidates = await promptsToAnswerBehind(run, arm, adapter);
   const measured = await best(run, arm, adapter, questions, candidates, "answering");
-  if (run.options.goldLikelihood !== true) return measured;
+  if (run.options.goldLikelihood?.includes(arm) !== true) return measured;
 
   const scores = await scoreAll(
     model,
@@ -171,6 +166,19 @@ async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefin
     },
   );
   return { ...measured, goldLogLikelihood: mean(scores.map((score) => score.meanLogProbability)) };
+}
+
+/** The system prompts to ask all questions behind: the one that was best on other questions, or on some of these. */
+async function promptsToAnswerBehind(
+  run: Run,
+  arm: ArmName,
+  adapter: AdapterFile | undefined,
+): Promise<readonly SystemPrompt[]> {
+  const { systemPrompts, choosing, options } = run;
+  const sample = choosing.length > 0 ? choosing : spreadOver(options.questions, mostOfTheTest);
+  const allOfTheTest = choosing.length === 0 && sample.length === options.questions.length;
+  if (systemPrompts.length === 1 || allOfTheTest) return systemPrompts;
+  return [(await best(run, arm, adapter, sample, systemPrompts, "choosing-prompt")).systemPrompt];
 }
 
 /** The first of the system prompts with the most right answers. */
@@ -230,6 +238,7 @@ function summarise(
       answers: question.answers,
       ...(question.document === undefined ? {} : { document: question.document }),
       ...(question.form === undefined ? {} : { form: question.form }),
+      ...(question.section === undefined ? {} : { section: question.section }),
       arms: Object.fromEntries([...measured].map(([arm, one]) => [arm, armAnswer(one, index)])),
     })),
   };

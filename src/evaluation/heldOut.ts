@@ -36,6 +36,7 @@ export function heldOutQuestions(pairs: readonly HeldOutPair[], facts: readonly 
       answers: [gold],
       document: pair.sectionId.slice(0, pair.sectionId.lastIndexOf("#")),
       form: pair.form,
+      section: pair.sectionId,
     });
   }
   return questions;

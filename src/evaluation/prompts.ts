@@ -7,9 +7,9 @@ import type { SystemPrompt } from "./types.ts";
  * The system prompts that an arm may use. No arm is held to the prompt of another: an adapter is trained behind short
  * instructions while a base model with a document often reads better with its own default, and one prompt for all
  * would flatter one of them by up to ten points. So each arm gets the one that suits it best, chosen on held-out
- * training pairs that are no test questions. Where there are none (the held-out pairs are the test), every arm alike
- * is reported with its best on the test itself, which is a little too good for each of them in the same way; the
- * result says which of the two it was.
+ * training pairs that are no test questions. Where there are none (the held-out pairs are the test), it is chosen on
+ * some of the test questions, which is a little too good for every arm in the same way; the result says which of the
+ * two it was.
  */
 export const defaultSystemPrompts: readonly SystemPrompt[] = [
   { name: "default" },

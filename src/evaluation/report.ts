@@ -85,7 +85,7 @@ function arms(data: ReportData): Html {
     "on held-out questions":
       "Every arm had the system prompt that suits it best, chosen on held-out questions that are not among these.",
     "best on these questions":
-      "Every arm is shown with the system prompt that gave it the most right answers on these same questions, so each figure is a little too good, in every arm alike.",
+      "Every arm had the system prompt that suits it best, chosen on some of these same questions, so each figure may be a little too good, in every arm alike.",
   }[promptChoice];
   return html`<section>
     <h2>Answers, by what the model could use</h2>

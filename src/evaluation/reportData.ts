@@ -1,5 +1,11 @@
 // Everything a report shows. Plain data, so that a report can be made again from files.
-import type { AbstentionQuality, BleedResult, EvaluationResult, ForgettingResult } from "./types.ts";
+import type {
+  AbstentionQuality,
+  BleedResult,
+  EvaluationResult,
+  ForgettingResult,
+  SourceQuality,
+} from "./types.ts";
 
 export interface ReportData {
   /** Name of the folder. */
@@ -43,6 +49,8 @@ export interface ReportData {
   };
   readonly forgetting?: ForgettingResult;
   readonly bleed?: BleedResult;
+  /** True when the folder answers with sections of the documents in the prompt; undefined when not measured. */
+  readonly hybrid?: boolean;
   /** The rule for declining, cross-validated on what it was fitted on. */
   readonly abstention?: {
     readonly balancedAccuracy: number;
@@ -53,9 +61,10 @@ export interface ReportData {
   };
   /** The same rule on the questions of this evaluation and on others that it was not fitted on. */
   readonly abstentionQuality?: AbstentionQuality;
+  readonly sources?: SourceQuality;
   /** Seconds of each stage, in order. */
   readonly stages: readonly { readonly name: string; readonly seconds: number }[];
-  /** To repeat the run: settings, sha256 of base, adapter, dataset and question file. */
+  /** To repeat the run: settings, sha256 of base, adapter, dataset, documents and question file. */
   readonly settings: readonly (readonly [string, string])[];
   readonly hashes: readonly (readonly [string, string])[];
 }

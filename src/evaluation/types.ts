@@ -22,6 +22,8 @@ export interface Question {
   readonly document?: string;
   /** Form of the question, where known (held-out pairs). */
   readonly form?: string;
+  /** Id of the section that holds the answer, where known (held-out pairs). */
+  readonly section?: string;
 }
 
 /** A system prompt that an arm may use. */
@@ -62,6 +64,7 @@ export interface AnswerRecord {
   readonly answers: readonly string[];
   readonly document?: string;
   readonly form?: string;
+  readonly section?: string;
   /** What each arm said, and whether it was right. */
   readonly arms: Partial<Record<ArmName, ArmAnswer>>;
 }
@@ -127,6 +130,8 @@ export interface DriftResult {
 
 /** Whether the model answers what it was taught and declines what it was not. */
 export interface AbstentionQuality {
+  /** How the questions were answered: as the folder answers by itself. */
+  readonly arm: "adapter" | "adapter+rag";
   /** Questions about what was taught; of these answered, and of these answered right. */
   readonly taught: number;
   readonly answered: number;
@@ -138,6 +143,15 @@ export interface AbstentionQuality {
   readonly declined: number;
   /** Questions about what was not taught that were answered, with the answer. */
   readonly invented: readonly { readonly question: string; readonly answer: string }[];
+}
+
+/** Whether the sections named below a right answer are those that hold it. */
+export interface SourceQuality {
+  /** Right answers to questions that say where their answer is. */
+  readonly n: number;
+  /** Of these, with the right section (or, where only that is known, document) named first, and named at all. */
+  readonly first: number;
+  readonly among: number;
 }
 
 /** How often facts of this project turn up in answers about another one. */

@@ -2,7 +2,7 @@
 import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { TokenBias } from "node-llama-cpp";
 import { UserError } from "../errors/userError.ts";
-import type { GenerateRequest, GenerateResult } from "./languageModel.ts";
+import type { GenerateRequest, GenerateResult, Sureness } from "./languageModel.ts";
 
 /**
  * Generates the answer to one request.
@@ -16,7 +16,7 @@ export async function generateOne(
   request: GenerateRequest,
   options: {
     readonly signal?: AbortSignal | undefined;
-    readonly onText?: ((text: string) => void) | undefined;
+    readonly onText?: ((text: string, soFar?: Sureness) => void) | undefined;
   },
 ): Promise<GenerateResult> {
   const started = performance.now();
@@ -31,7 +31,11 @@ export async function generateOne(
   let ended = false;
   const send = (upTo: number): void => {
     if (upTo <= sent || !options.onText) return;
-    options.onText((prefill + text).slice(sent, upTo));
+    const soFar =
+      request.confidence === true && tokens.length > 0
+        ? { tokens: tokens.length, meanLogProbability: logProbability / tokens.length }
+        : undefined;
+    options.onText((prefill + text).slice(sent, upTo), soFar);
     sent = upTo;
   };
 

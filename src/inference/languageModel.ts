@@ -38,8 +38,18 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
   /** Called once per finished request, in order of finishing. */
   readonly onResult?: (index: number, result: GenerateResult) => void;
-  /** Called with each piece of text as it comes (chat); `index` is the request's. */
-  readonly onText?: (index: number, text: string) => void;
+  /**
+   * Called with each piece of text as it comes (chat); `index` is the request's, `soFar` is known where `confidence`
+   * was asked for.
+   */
+  readonly onText?: (index: number, text: string, soFar?: Sureness) => void;
+}
+
+/** How sure the model is of what it has said up to here. */
+export interface Sureness {
+  readonly tokens: number;
+  /** Mean log-probability (natural) of these tokens. */
+  readonly meanLogProbability: number;
 }
 
 export interface LanguageModel {

@@ -98,7 +98,7 @@ class NodeLlamaModel implements LocalModel {
         run: async (sequence) => {
           const result = await generateOne(this.#model, sequence, prompt, request, {
             signal,
-            onText: onText && ((text) => onText(index, text)),
+            onText: onText && ((text, soFar) => onText(index, text, soFar)),
           });
           onResult?.(index, result);
           return result;

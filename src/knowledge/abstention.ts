@@ -1,5 +1,5 @@
-// When to say "I was not taught this": a small logistic model over how well the question is known and how sure the
-// adapter is, with a threshold fitted on questions that were taught (held out) and questions that were not.
+// When to say "I was not taught this": a small logistic model over how well the question is known, how sure the adapter
+// is and whether what was taught near the question holds its answer, with a threshold fitted on questions that were taught (held out) and questions that were not.
 import type { PairIndex, SectionIndex } from "./retrieval.ts";
 import type { AbstentionModel, AbstentionSignals } from "./types.ts";
 
@@ -9,20 +9,45 @@ export interface Decision {
   readonly probability: number;
 }
 
-/** Measures the signals of one question; `confidence` is the answer's mean log-probability, when known. */
+/** An answer, or its beginning. */
+export interface GivenAnswer {
+  readonly text: string;
+  /** Mean log-probability of its tokens, where that was measured. */
+  readonly meanLogProbability?: number | undefined;
+}
+
+/** Measures the signals of one question, and of its answer where there is one yet. */
 export function abstentionSignals(
   question: string,
-  confidence: number | undefined,
+  answer: GivenAnswer | undefined,
   sections: SectionIndex,
   pairs: PairIndex,
 ): AbstentionSignals {
   const nearest = pairs.nearest(question, undefined, 5);
   const best = sections.retrieve(question, 3);
+  const supports = answer && [
+    ...nearest.map(({ pair }) => pairs.support(question, answer.text, pair)),
+    ...best.map(({ section }) => sections.support(question, answer.text, section)),
+  ];
+  const support = supports && supportOf(supports);
   return {
     retrieval: Math.max(0, ...nearest.map((found) => found.overlap)),
     overlap: Math.max(0, ...best.map((found) => sections.overlap(question, found.section))),
-    ...(confidence === undefined ? {} : { confidence }),
+    ...(answer?.meanLogProbability === undefined ? {} : { confidence: answer.meanLogProbability }),
+    ...(support === undefined ? {} : { support }),
   };
+}
+
+/** Nothing near the question supports nothing; an answer that says nothing new cannot be supported. */
+function supportOf(supports: readonly (number | undefined)[]): number | undefined {
+  if (supports.length === 0) return 0;
+  const measured = supports.filter((one) => one !== undefined);
+  return measured.length === 0 ? undefined : Math.max(...measured);
+}
+
+/** The model is also trained to say so itself: such an answer is a refusal, however sure. */
+export function saysNotTaught(answer: string): boolean {
+  return /\b(?:was|were|been) not taught\b/i.test(answer);
 }
 
 /** Whether to withhold the answer. Without a model (too little to fit on) nothing is withheld. */
@@ -65,7 +90,6 @@ export function fitAbstention(
   };
 }
 
-type Three = readonly [number, number, number];
 type Logistic = Pick<AbstentionModel, "weights" | "bias" | "means" | "scales">;
 interface Example {
   readonly signals: AbstentionSignals;
@@ -75,49 +99,51 @@ interface Example {
 const leastExamples = 8;
 const folds = 4;
 
+/** In the order of the model's weights. */
+const signalNames = ["retrieval", "overlap", "confidence", "support"] as const;
+
 function taughtProbability(model: Logistic, signals: AbstentionSignals): number {
   return logistic(model.bias + dot(model.weights, standardised(signals, model.means, model.scales)));
 }
 
-/** An unknown confidence says nothing either way: it counts as the mean. */
-function standardised(signals: AbstentionSignals, means: Three, scales: Three): Three {
-  return [
-    (signals.retrieval - means[0]) / scales[0],
-    (signals.overlap - means[1]) / scales[1],
-    signals.confidence === undefined ? 0 : (signals.confidence - means[2]) / scales[2],
-  ];
+/** An unknown signal says nothing either way: it counts as the mean. */
+function standardised(
+  signals: AbstentionSignals,
+  means: readonly number[],
+  scales: readonly number[],
+): number[] {
+  return means.map((middle, place) => {
+    const name = signalNames[place];
+    const value = name === undefined ? undefined : signals[name];
+    return value === undefined ? 0 : (value - middle) / scales[place]!;
+  });
 }
 
 /** Logistic regression by projected gradient descent: both kinds weigh the same, no weight may be negative. */
 function fitLogistic(examples: readonly Example[]): Logistic {
-  const columns = [
-    examples.map(({ signals }) => signals.retrieval),
-    examples.map(({ signals }) => signals.overlap),
-    examples.flatMap(({ signals }) => signals.confidence ?? []),
-  ] as const;
-  const means: Three = [mean(columns[0]), mean(columns[1]), mean(columns[2])];
-  const scales: Three = [deviation(columns[0]), deviation(columns[1]), deviation(columns[2])];
+  const columns = signalNames.map((name) => examples.flatMap(({ signals }) => signals[name] ?? []));
+  const means = columns.map(mean);
+  const scales = columns.map(deviation);
   const rows = examples.map(({ signals, taught }) => ({ x: standardised(signals, means, scales), taught }));
   const share = rows.filter((row) => row.taught).length / rows.length;
 
-  let weights: Three = [0, 0, 0];
+  let weights = signalNames.map(() => 0);
   let bias = 0;
   const rate = 0.5;
   // Ridge of 0.05: keeps the weights finite where the two kinds can be told apart perfectly.
   const ridge = 0.05;
   for (let step = 0; step < 400; step++) {
-    const gradient = [0, 0, 0];
+    const gradient = weights.map(() => 0);
     let biasGradient = 0;
     for (const { x, taught } of rows) {
       const weight = 0.5 / (taught ? share : 1 - share) / rows.length;
       const miss = weight * (logistic(bias + dot(weights, x)) - (taught ? 1 : 0));
-      for (const place of [0, 1, 2] as const) gradient[place]! += miss * x[place];
+      for (const [place, value] of x.entries()) gradient[place]! += miss * value;
       biasGradient += miss;
     }
-    const next = weights.map((weight, place) =>
+    weights = weights.map((weight, place) =>
       Math.max(0, weight - rate * (gradient[place]! + ridge * weight)),
     );
-    weights = [next[0]!, next[1]!, next[2]!];
     bias -= rate * biasGradient;
   }
   return { weights, bias, means, scales };
@@ -146,8 +172,8 @@ function logistic(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }
 
-function dot(left: Three, right: Three): number {
-  return left[0] * right[0] + left[1] * right[1] + left[2] * right[2];
+function dot(left: readonly number[], right: readonly number[]): number {
+  return left.reduce((sum, value, place) => sum + value * right[place]!, 0);
 }
 
 function mean(values: readonly number[]): number {

@@ -14,6 +14,11 @@ export interface TextIndex {
   search(query: string, count: number): Match[];
   /** Share of the query's terms, weighted by rarity, that the text holds: 0 to 1 (0 for a query without words). */
   overlap(query: string, index: number): number;
+  /**
+   * Share of the answer's terms, weighted by rarity, that the text holds, without those that the question brought:
+   * 0 to 1; undefined for an answer that says nothing beyond the question ("Yes.").
+   */
+  support(question: string, answer: string, index: number): number | undefined;
 }
 
 /**
@@ -45,21 +50,33 @@ export function buildTextIndex<F extends string>(
     return Math.log(1 + (texts.length - n + 0.5) / (n + 0.5));
   };
 
+  const held = (wanted: readonly string[], index: number): number | undefined => {
+    let found = 0;
+    let all = 0;
+    for (const term of wanted) {
+      const weight = rarity(term);
+      all += weight;
+      if (terms[index]?.has(term)) found += weight;
+    }
+    return all === 0 ? undefined : found / all;
+  };
+
   return {
     search: (query, count) =>
       search
         .search(query)
         .slice(0, count)
         .map((found) => ({ index: found.id as number, score: found.score })),
-    overlap: (query, index) => {
-      let held = 0;
-      let all = 0;
-      for (const term of queryTokens(query)) {
-        const weight = rarity(term);
-        all += weight;
-        if (terms[index]?.has(term)) held += weight;
-      }
-      return all === 0 ? 0 : held / all;
+    overlap: (query, index) => held(queryTokens(query), index) ?? 0,
+    support: (question, answer, index) => {
+      const asked = new Set(searchTokens(question));
+      return held(
+        queryTokens(answer).filter((term) => !asked.has(term) && !emptyAnswers.has(term)),
+        index,
+      );
     },
   };
 }
+
+/** What an answer is made of that names nothing. */
+const emptyAnswers: ReadonlySet<string> = new Set(["yes", "no", "not"]);

@@ -135,7 +135,24 @@ function backupOf(paths: KnowledgePaths): string {
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits");
 const share = z.number().min(0).max(1);
-const three = z.tuple([z.number(), z.number(), z.number()]);
+const signals = z.array(z.number()).min(1);
+const abstentionSchema = z
+  .looseObject({
+    weights: signals,
+    bias: z.number(),
+    means: signals,
+    scales: signals,
+    threshold: share,
+    balancedAccuracy: share,
+    taught: z.int().min(0),
+    notTaught: z.int().min(0),
+  })
+  .refine(
+    ({ weights, means, scales }) => weights.length === means.length && weights.length === scales.length,
+    {
+      message: "must have a weight, a mean and a scale for each signal",
+    },
+  );
 
 // Loose: fields of a later release pass through a roll-back by an older one.
 const versionSchema = z.looseObject({
@@ -151,18 +168,8 @@ const versionSchema = z.looseObject({
   facts: z.int().min(0),
   covered: z.int().min(0),
   accuracy: z.looseObject({ base: share, adapter: share, oracle: share, n: z.int().min(0) }).optional(),
-  abstention: z
-    .looseObject({
-      weights: three,
-      bias: z.number(),
-      means: three,
-      scales: three,
-      threshold: share,
-      balancedAccuracy: share,
-      taught: z.int().min(0),
-      notTaught: z.int().min(0),
-    })
-    .optional(),
+  abstention: abstentionSchema.optional(),
+  hybridAbstention: abstentionSchema.optional(),
   systemPrompt: z.string().optional(),
   hybrid: z.boolean().optional(),
   hybridSystemPrompt: z.string().optional(),

@@ -14,6 +14,8 @@ export interface SectionIndex {
   retrieve(question: string, count: number): FoundSection[];
   /** Share of the question's words, weighted by rarity, that the section holds: 0 to 1. */
   overlap(question: string, section: Section): number;
+  /** Share of what the answer says beyond the question that the section holds; undefined where it says nothing more. */
+  support(question: string, answer: string, section: Section): number | undefined;
 }
 
 export interface FoundPair {
@@ -26,6 +28,8 @@ export interface FoundPair {
 export interface PairIndex {
   /** The `count` pairs nearest to a question and, if there is one, its answer. */
   nearest(question: string, answer: string | undefined, count: number): FoundPair[];
+  /** Share of what the answer says beyond the question that the pair holds; undefined where it says nothing more. */
+  support(question: string, answer: string, pair: LearnedPair): number | undefined;
 }
 
 /** Indexes sections by path, headings and text; path and headings name the subject, so they weigh more. */
@@ -44,6 +48,7 @@ export function buildSectionIndex(sections: readonly Section[]): SectionIndex {
     retrieve: (question, count) =>
       index.search(question, count).map(({ index: place, score }) => ({ section: sections[place]!, score })),
     overlap: (question, section) => index.overlap(question, places.get(section) ?? -1),
+    support: (question, answer, section) => index.support(question, answer, places.get(section) ?? -1),
   };
 }
 
@@ -54,7 +59,9 @@ export function buildPairIndex(pairs: readonly LearnedPair[]): PairIndex {
     taught.map(({ question, answer }) => ({ question, answer })),
     { question: 1, answer: 1 },
   );
+  const places = new Map(taught.map((pair, place) => [pair, place]));
   return {
+    support: (question, answer, pair) => index.support(question, answer, places.get(pair) ?? -1),
     nearest: (question, answer, count) =>
       index
         .search(answer === undefined ? question : `${question}\n${answer}`, count)

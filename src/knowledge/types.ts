@@ -25,6 +25,8 @@ export interface AdapterVersion {
   };
   /** When to say "I was not taught this"; undefined when there was too little to fit it on. */
   readonly abstention?: AbstentionModel;
+  /** The same for answers with sections in the prompt; undefined where that is not how the folder answers. */
+  readonly hybridAbstention?: AbstentionModel;
   /** Name of the system prompt that it answers best behind; undefined when not measured. */
   readonly systemPrompt?: string;
   /** True where it answered more held-out questions with sections of the documents in the prompt. */
@@ -70,15 +72,21 @@ export interface AbstentionSignals {
   readonly overlap: number;
   /** Mean log-probability (natural) of the answer's tokens under the adapter; undefined when not measured. */
   readonly confidence?: number;
+  /**
+   * Share of what the answer says beyond the question that a pair or section near the question holds, 0 to 1;
+   * undefined when not measured, or where the answer says nothing more.
+   */
+  readonly support?: number;
 }
 
-/** A logistic model over the three signals, in the order retrieval, overlap, confidence. */
+/** A logistic model over the signals, in the order retrieval, overlap, confidence, support. */
 export interface AbstentionModel {
-  readonly weights: readonly [number, number, number];
+  /** A version of before `support` was measured has three. */
+  readonly weights: readonly number[];
   readonly bias: number;
   /** The signals are standardised by these before they are weighted. */
-  readonly means: readonly [number, number, number];
-  readonly scales: readonly [number, number, number];
+  readonly means: readonly number[];
+  readonly scales: readonly number[];
   /** Below this probability of having been taught, the answer is withheld. */
   readonly threshold: number;
   /** Cross-validated, 0.5 is chance, 1 is perfect. */

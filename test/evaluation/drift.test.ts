@@ -53,7 +53,8 @@ describe("measureDrift", () => {
 
   it("is nothing without an adapter's change, and skips empty answers", async () => {
     assert.equal((await measureDrift(questions, { model: drifting(0), adapter })).kl, 0);
-    const silent = { ...drifting(1), generate: fakeModel(() => "  ").generate };
+    const quiet = fakeModel(() => "  ");
+    const silent = { ...drifting(1), generate: quiet.generate.bind(quiet) };
     const result = await measureDrift(questions, { model: silent, adapter });
     assert.deepEqual([result.kl, result.answers, result.tokens], [0, 0, 0]);
   });

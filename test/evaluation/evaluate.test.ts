@@ -154,8 +154,14 @@ describe("evaluate", () => {
   });
 
   it("measures the likelihood of the gold answers and the confidence when asked", async () => {
-    const result = await run({ model: reader(), arms: ["base"], goldLikelihood: true, confidence: true });
+    const result = await run({
+      model: reader(),
+      arms: ["base", "oracle"],
+      goldLikelihood: ["base"],
+      confidence: true,
+    });
     assert.equal(result.arms.base?.goldLogLikelihood, -(4 + 3 + 9 + 10) / 4);
+    assert.equal(result.arms.oracle?.goldLogLikelihood, undefined);
     assert.equal(result.answers[0]?.arms.base?.confidence, -0.5);
   });
 
@@ -229,8 +235,20 @@ describe("heldOutQuestions", () => {
         facts,
       ),
       [
-        { question: "Which port?", answers: ["7431"], document: "docs/a#b.md", form: "fact" },
-        { question: "Which bucket?", answers: ["harbour"], document: "docs/a#b.md", form: "fact" },
+        {
+          question: "Which port?",
+          answers: ["7431"],
+          document: "docs/a#b.md",
+          form: "fact",
+          section: "docs/a#b.md#3",
+        },
+        {
+          question: "Which bucket?",
+          answers: ["harbour"],
+          document: "docs/a#b.md",
+          form: "fact",
+          section: "docs/a#b.md#3",
+        },
       ],
     );
   });

@@ -13,10 +13,13 @@ export interface FakeModel extends LanguageModel {
 }
 
 /**
- * @param answer what the model says to a question, given what stands in the prompt and the adapter's path.
+ * @param answer what the model says to a question, given what stands in the prompt and the adapter's path; its words
+ * are its tokens.
+ * @param sureness mean log-probability of an answer, or of its beginning
  */
 export function fakeModel(
   answer: (prompt: { system: string | undefined; user: string; adapter: string | undefined }) => string,
+  sureness: (text: string) => number = () => -0.5,
 ): FakeModel {
   const asked: FakeModel["asked"] = [];
   return {
@@ -33,13 +36,21 @@ export function fakeModel(
         asked.push({ request, adapter: options.adapter });
         const user = textOf(request.messages, "user") ?? "";
         const text = answer({ system: textOf(request.messages, "system"), user, adapter: options.adapter });
+        let said = "";
+        for (const word of options.onText ? text.split(/(?<=\s)/) : []) {
+          await Promise.resolve();
+          options.signal?.throwIfAborted();
+          said += word;
+          const tokens = said.trim().split(/\s+/).length;
+          options.onText?.(index, word, { tokens, meanLogProbability: sureness(said) });
+        }
         const result: GenerateResult = {
           text,
           cutOff: false,
           promptTokens: user.split(/\s+/).length,
           generatedTokens: text.split(/\s+/).length,
           secondsToFirstToken: 0.25,
-          ...(request.confidence === true ? { meanLogProbability: -0.5 } : {}),
+          ...(request.confidence === true ? { meanLogProbability: sureness(text) } : {}),
         };
         results.push(result);
         options.onResult?.(index, result);

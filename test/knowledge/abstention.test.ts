@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { abstentionSignals, decide, fitAbstention } from "../../src/knowledge/abstention.ts";
+import { abstentionSignals, decide, fitAbstention, saysNotTaught } from "../../src/knowledge/abstention.ts";
 import { buildPairIndex, buildSectionIndex } from "../../src/knowledge/retrieval.ts";
 import type { AbstentionSignals } from "../../src/knowledge/types.ts";
 import { lanternSections } from "./sections.ts";
@@ -12,6 +12,7 @@ function spread(center: AbstentionSignals, width: number, count: number): Absten
       retrieval: center.retrieval + shift,
       overlap: center.overlap + width * Math.cos(index * 4.1414),
       confidence: center.confidence! + shift / 2,
+      ...(center.support === undefined ? {} : { support: center.support - shift / 3 }),
     };
   });
 }
@@ -69,10 +70,31 @@ describe("abstentionSignals", () => {
     },
   ]);
   it("is high for what was taught and low for what was not", () => {
-    const known = abstentionSignals("Which port does the service use?", -0.1, sections, pairs);
+    const known = abstentionSignals(
+      "Which port does the service use?",
+      { text: "Port 7431.", meanLogProbability: -0.1 },
+      sections,
+      pairs,
+    );
     assert.equal(known.retrieval, 1);
     assert.equal(known.confidence, -0.1);
+    assert.equal(known.support, 1);
     const unknown = abstentionSignals("Who painted the zebra fresco?", undefined, sections, pairs);
     assert.deepEqual(unknown, { retrieval: 0, overlap: 0 });
+  });
+
+  it("supports an answer only by what stands near the question", () => {
+    const supportOf = (question: string, text: string): number | undefined =>
+      abstentionSignals(question, { text }, sections, pairs).support;
+    const question = "Which port does the service use?";
+    const invented = supportOf(question, "The service uses port 8080.");
+    assert.ok(invented !== undefined && invented < 0.2, `${invented}`);
+    assert.equal(supportOf(question, "Yes."), undefined, "nothing that could be supported");
+    assert.equal(supportOf("Who painted the zebra fresco?", "Port 7431."), 0);
+  });
+
+  it("takes the model's own refusal as one", () => {
+    assert.ok(saysNotTaught("I was not taught this."));
+    assert.ok(!saysNotTaught("Students are taught in room 4."));
   });
 });

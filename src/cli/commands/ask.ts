@@ -1,4 +1,4 @@
-import type { Answer } from "../../engine/session.ts";
+import type { Answer } from "../../engine/answer.ts";
 import { UserError } from "../../errors/userError.ts";
 import { answerNotes } from "../answerNotes.ts";
 import type { CliCommand } from "../cliCommand.ts";

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import type { Turn } from "../../engine/session.ts";
+import type { Turn } from "../../engine/answer.ts";
 import { answerNotes } from "../answerNotes.ts";
 import type { CliCommand } from "../cliCommand.ts";
 

@@ -1,0 +1,166 @@
+// One question to the taught model: what it reads, whether its answer is given, and which sections taught it.
+import { questionMessages, sectionsReading, systemPromptNamed } from "../evaluation/prompts.ts";
+import type { ChatMessage, GenerateResult, LanguageModel, Sureness } from "../inference/languageModel.ts";
+import {
+  abstentionSignals,
+  type Decision,
+  decide,
+  type GivenAnswer,
+  saysNotTaught,
+} from "../knowledge/abstention.ts";
+import { sourcesOf } from "../knowledge/provenance.ts";
+import type { PairIndex, SectionIndex } from "../knowledge/retrieval.ts";
+import { queryTokens } from "../knowledge/tokens.ts";
+import type { AdapterVersion } from "../knowledge/types.ts";
+import { type Answer, type AskOptions, notTaught, type Turn, type Usage } from "./answer.ts";
+import { heldBack } from "./heldBack.ts";
+
+/** What a folder's questions are answered with. */
+export interface Asker {
+  readonly model: LanguageModel;
+  /** Path of the adapter. */
+  readonly adapter: string;
+  readonly version: AdapterVersion;
+  /** Documents that differ from what was taught. */
+  readonly stale: number;
+  readonly sections: SectionIndex;
+  readonly pairs: PairIndex;
+  /** Answers are given with sections in the prompt where the question does not say otherwise. */
+  readonly retrieves: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Sections that are put into the prompt, as in the measurement. */
+const readSections = 3;
+
+/**
+ * Answers closed-book or with sections in the prompt. The first words are held back until it is decided whether the
+ * answer is given; then it streams.
+ * @throws UserError `cancelled`, and what the model throws.
+ */
+export async function askTaught(asker: Asker, question: string, asked: AskOptions): Promise<Answer> {
+  const { version, sections, pairs } = asker;
+  const about = {
+    question,
+    version: version.version,
+    ...(version.commit === undefined ? {} : { commit: version.commit }),
+    stale: asker.stale,
+  };
+  const history = asked.history ?? [];
+  const subject = subjectOf(question, history);
+  const found = (asked.retrieve ?? asker.retrieves) ? sections.retrieve(subject, readSections) : [];
+  const read = found.length > 0 ? sectionsReading(found.map(({ section }) => section)) : undefined;
+  // Where the folder does not answer with sections, someone asked for them by hand, and no rule was fitted for that.
+  const rule = read === undefined ? version.abstention : version.hybridAbstention;
+  const judge = (answer: GivenAnswer): Decision => {
+    const decision = decide(rule, abstentionSignals(subject, answer, sections, pairs));
+    return saysNotTaught(answer.text) ? { ...decision, abstain: true } : decision;
+  };
+
+  const held = heldBack(
+    (answer) => (asked.anyway === true ? { ...judge(answer), abstain: false } : judge(answer)),
+    asked.onText,
+  );
+  const started = performance.now();
+  let result: GenerateResult | undefined;
+  try {
+    result = await generate(asker, messagesOf(version, question, history, read), asker.adapter, {
+      ...asked,
+      onText: held.onText,
+      signal: AbortSignal.any([asked.signal ?? asker.signal, held.signal]),
+    });
+    held.finish(result);
+  } catch (error) {
+    // It was stopped because it is not going to be given.
+    if (!held.withheld()) throw error;
+  }
+  const given = {
+    ...about,
+    read: found.map(({ section }) => section.id),
+    secondsToFirstToken: result?.secondsToFirstToken ?? (performance.now() - started) / 1000,
+    usage: usageOf(result),
+  };
+  const withheld = held.withheld();
+  if (withheld || !result) {
+    const probability = withheld?.probability ?? 0;
+    return { ...given, answer: notTaught, certainty: "abstained", probability, sources: [] };
+  }
+  const text = result.text.trim();
+  const { abstain, probability } = judge({ text, meanLogProbability: result.meanLogProbability });
+  return {
+    ...given,
+    answer: text,
+    certainty: abstain ? "doubtful" : "answered",
+    probability,
+    sources: sourcesOf(subject, text, sections, pairs),
+  };
+}
+
+/** What the model says without the adapter to a conversation as it stands. */
+export async function complete(
+  asker: Asker,
+  messages: readonly ChatMessage[],
+  asked: Pick<AskOptions, "onText" | "signal" | "sampling">,
+): Promise<GenerateResult> {
+  return generate(asker, messages, undefined, asked);
+}
+
+export function usageOf(result: GenerateResult | undefined): Usage {
+  return {
+    promptTokens: result?.promptTokens ?? 0,
+    answerTokens: result?.generatedTokens ?? 0,
+    cutOff: result?.cutOff ?? false,
+  };
+}
+
+/** With and without sections to read, the prompt that the measurement found best for that. */
+function messagesOf(
+  version: AdapterVersion,
+  question: string,
+  history: readonly Turn[],
+  read: string | undefined,
+): ChatMessage[] {
+  const name =
+    read === undefined ? version.systemPrompt : (version.hybridSystemPrompt ?? version.systemPrompt);
+  const [first, ...rest] = questionMessages(systemPromptNamed(name), question, read);
+  if (!first) throw new Error("a question without a message");
+  return first.role === "system" ? [first, ...history, ...rest] : [...history, first];
+}
+
+/** A question of fewer telling words than this goes on about what was asked before ("And its default?"). */
+const fewestWords = 3;
+
+/** What sections and pairs are looked up by: the question, where it is a short one behind others with the one before. */
+function subjectOf(question: string, history: readonly Turn[]): string {
+  const before = history.findLast(({ role }) => role === "user")?.content;
+  return before !== undefined && queryTokens(question).length < fewestWords
+    ? `${before}\n${question}`
+    : question;
+}
+
+interface Generation {
+  readonly onText?: ((text: string, soFar: Sureness | undefined) => void) | undefined;
+  readonly sampling?: AskOptions["sampling"];
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function generate(
+  { model, signal: usual }: Asker,
+  messages: readonly ChatMessage[],
+  adapter: string | undefined,
+  { onText, signal, sampling }: Generation,
+): Promise<GenerateResult> {
+  const [result] = await model.generate(
+    [{ messages, maxTokens: answerTokens, temperature: 0, ...sampling, confidence: true }],
+    {
+      ...(adapter === undefined ? {} : { adapter }),
+      ...(onText ? { onText: (_index, text, soFar) => onText(text, soFar) } : {}),
+      signal: signal ?? usual,
+    },
+  );
+  if (!result) throw new Error("the model gave no result for one request");
+  return result;
+}
+
+/** Most tokens of an answer. */
+const answerTokens = 512;
