@@ -60,7 +60,7 @@ export async function packageExtension(target, out) {
 async function fillStage(stage, target) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
-  writeFileSync(`${stage}/package.json`, manifest());
+  writeFileSync(`${stage}/package.json`, editorManifest());
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "media", "resources"]) {
     cpSync(`${root}/${name}`, `${stage}/${name}`, { recursive: true });
   }
@@ -79,17 +79,11 @@ async function fillStage(stage, target) {
 }
 
 // The manifest as an editor reads it: what only the repository needs is left out.
-function manifest() {
-  const {
-    private: _,
-    scripts,
-    dependencies,
-    devDependencies,
-    knip,
-    bin,
-    ...kept
-  } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-  return `${JSON.stringify(kept, null, 2)}\n`;
+function editorManifest() {
+  const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+  for (const name of ["private", "scripts", "dependencies", "devDependencies", "knip", "bin"])
+    delete manifest[name];
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 // Folders of the packages that the bundles load from node_modules, and of those that they load in turn: esbuild reads

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commandNames } from "../src/extension/commandIds.ts";
 import type { ICruiseResult, IRuleSetType } from "dependency-cruiser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -52,6 +53,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "evaluation",
   ],
   cli: ["config", "engine"],
+  extension: ["config", "protocol", "watching"],
+  webview: ["protocol"],
 };
 
 const forbidden: NonNullable<IRuleSetType["forbidden"]> = [
@@ -152,6 +155,16 @@ describe("architecture", () => {
       ]),
     );
     assert.deepEqual(table, expected);
+  });
+
+  it("has the same commands in package.json and in the code", () => {
+    const { contributes } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
+      readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+    };
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command),
+      commandNames.map((name) => `steep.${name}`),
+    );
   });
 
   it("keeps the top of the project small", function () {

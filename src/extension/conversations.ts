@@ -3,7 +3,7 @@ import type { PanelExchange } from "../protocol/panelMessages.ts";
 
 /** Where it is kept; VS Code's `Memento` is one. */
 export interface Memory {
-  get<T>(key: string): T | undefined;
+  get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
@@ -18,7 +18,7 @@ export interface Conversations {
 export function createConversations(memory: Memory): Conversations {
   const key = (folder: string): string => `conversation.${folder}`;
   const read = (folder: string): readonly PanelExchange[] => {
-    const kept = memory.get<unknown>(key(folder));
+    const kept = memory.get(key(folder));
     return Array.isArray(kept) ? kept.filter(isExchange) : [];
   };
   return {

@@ -1,11 +1,20 @@
 // The parts of the extension that live as long as the window, as commands and views are given them.
 import type * as vscode from "vscode";
+import type { FromPanel } from "../protocol/panelMessages.ts";
+import type { Scope } from "../protocol/settings.ts";
+import type { EditorFolder } from "./editorFolder.ts";
 import type { EngineHost } from "./engineHost.ts";
 import type { FolderStates } from "./folderStates.ts";
 import type { KnowledgeTreeView } from "./knowledge/knowledgeTreeView.ts";
-import type { PanelActions } from "./panel/panelActions.ts";
 import type { PanelView } from "./panel/panelView.ts";
 import type { Runs } from "./runs.ts";
+
+/** What the messages of the panel do. */
+export interface PanelActions {
+  handle(message: FromPanel): Promise<void>;
+  /** Shows what an injection would do. */
+  showPlan(folder: EditorFolder, scope?: Scope): Promise<void>;
+}
 
 export interface Steep {
   readonly context: vscode.ExtensionContext;

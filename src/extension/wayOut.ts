@@ -4,48 +4,60 @@ import type { PanelCommand } from "../protocol/panelMessages.ts";
 import { commandId } from "./commandIds.ts";
 
 /** What to press when this went wrong; the best first. */
-export function waysOut({ code }: Problem): PanelCommand[] {
-  switch (code) {
-    case "no-folder":
-    case "no-such-folder":
-      return ["openFolder"];
-    case "not-trusted":
-      return ["manageTrust"];
-    case "not-injected":
-    case "nothing-to-learn":
-      return ["inject"];
-    case "unknown-model":
-    case "model-not-found":
-    case "model-too-small":
-    case "not-gguf":
-    case "gguf-truncated":
-    case "gguf-invalid":
-    case "unknown-architecture":
-    case "unsupported-tensor-type":
-    case "unsupported-chat-template":
-    case "adapter-of-other-base":
-    case "not-enough-memory":
-      return ["chooseModel", "settings"];
-    case "unknown-setting":
-    case "setting-out-of-range":
-    case "backend-missing":
-    case "prompt-too-long":
-    case "no-documents":
-      return ["settings"];
-    case "disk-full":
-      return ["storage"];
-    case "unknown-version":
-    case "adapter-invalid":
-      return ["versions"];
-    case "engine-stopped":
-    case "protocol-mismatch":
-      return ["restartEngine", "showLog"];
-    case "bug":
-      return ["showLog", "copyDiagnostics"];
-    default:
-      return ["showLog"];
-  }
+export function waysOut({ code }: Problem): readonly PanelCommand[] {
+  return ways[code];
 }
+
+const otherModel: readonly PanelCommand[] = ["chooseModel", "settings"];
+const seeLog: readonly PanelCommand[] = ["showLog"];
+const seeStorage: readonly PanelCommand[] = ["storage"];
+const setOtherwise: readonly PanelCommand[] = ["settings"];
+const seePairs: readonly PanelCommand[] = ["showKnowledge"];
+
+const ways: Readonly<Record<Problem["code"], readonly PanelCommand[]>> = {
+  "wrong-use": seeLog,
+  "unknown-setting": setOtherwise,
+  "setting-out-of-range": setOtherwise,
+  cancelled: [],
+  "no-such-folder": ["openFolder"],
+  "no-folder": ["openFolder"],
+  "not-trusted": ["manageTrust"],
+  "unsupported-folder": ["openFolder"],
+  "no-documents": setOtherwise,
+  "folder-not-writable": setOtherwise,
+  "disk-full": seeStorage,
+  busy: seeLog,
+  "unknown-model": otherModel,
+  "model-not-found": otherModel,
+  "not-gguf": otherModel,
+  "gguf-truncated": otherModel,
+  "gguf-invalid": otherModel,
+  "unknown-architecture": otherModel,
+  "unsupported-tensor-type": otherModel,
+  "unsupported-chat-template": otherModel,
+  "download-failed": ["chooseModel", "showLog"],
+  "hash-mismatch": ["chooseModel", "showLog"],
+  "model-too-small": otherModel,
+  "prompt-too-long": setOtherwise,
+  "remote-model": setOtherwise,
+  "not-enough-memory": otherModel,
+  "backend-missing": setOtherwise,
+  "library-mismatch": seeLog,
+  "trainer-died": ["inject", "showLog"],
+  "no-run": ["inject"],
+  "protocol-mismatch": ["restartEngine", "showLog"],
+  "engine-stopped": ["restartEngine", "showLog"],
+  "not-injected": ["inject"],
+  "adapter-of-other-base": otherModel,
+  "adapter-invalid": ["versions"],
+  "unknown-version": ["versions"],
+  "nothing-to-learn": ["inject"],
+  "data-corrupt": ["showLog", "copyDiagnostics"],
+  "pair-invalid": seePairs,
+  "unknown-pair": seePairs,
+  "questions-invalid": seeLog,
+  bug: ["showLog", "copyDiagnostics"],
+};
 
 /** The command of VS Code behind a button of the panel. */
 export function commandOf(command: PanelCommand): string {

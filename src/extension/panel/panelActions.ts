@@ -8,7 +8,7 @@ import { openAtLines } from "../openDocument.ts";
 import { t } from "../l10n.ts";
 import { isCancelled, problemOf } from "../problems.ts";
 import { folderParams } from "../settings.ts";
-import type { Steep } from "../steep.ts";
+import type { PanelActions, Steep } from "../steep.ts";
 import { commandOf, waysOut } from "../wayOut.ts";
 import { createPanelConversation, type PanelConversation } from "./panelConversation.ts";
 
@@ -17,12 +17,6 @@ const compareKey = "compare";
 /** The person wants to see the base model's answer beside the adapter's. */
 export function wantsComparison(memory: vscode.Memento): boolean {
   return memory.get<boolean>(compareKey) === true;
-}
-
-export interface PanelActions {
-  handle(message: FromPanel): Promise<void>;
-  /** Shows what an injection would do. */
-  showPlan(folder: EditorFolder, scope?: Scope): Promise<void>;
 }
 
 export function createPanelActions(steep: () => Steep): PanelActions {
@@ -68,6 +62,7 @@ export function createPanelActions(steep: () => Steep): PanelActions {
         ...(scope === undefined ? {} : { scope }),
       }),
     );
+    void vscode.commands.executeCommand("setContext", "steep.planned", true);
     await steep().panel.show({ type: "plan", plan }, { type: "show", view: "plan" });
   };
 

@@ -119,8 +119,10 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
       for (const [id, current] of pending) {
         if (current.folder !== folder) continue;
         post({ type: "answerStarted", id, question: current.question.question });
-        for (const of of ["adapter", "base"] as const) {
-          if (current.texts[of] !== "") post({ type: "answerText", id, of, text: current.texts[of] });
+        for (const side of ["adapter", "base"] as const) {
+          if (current.texts[side] !== "") {
+            post({ type: "answerText", id, of: side, text: current.texts[side] });
+          }
         }
       }
     },

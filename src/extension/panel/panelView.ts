@@ -72,6 +72,8 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
   /** Says something to the page if it is there. */
   post(message: ToPanel): void {
+    // VS Code's own postMessage, which has no target.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     if (this.#ready) void this.#view?.webview.postMessage(message);
   }
 
@@ -110,7 +112,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
       this.post({
         type: "texts",
         language: vscode.env.language,
-        texts: (vscode.l10n.bundle ?? {}) as Readonly<Record<string, string>>,
+        texts: vscode.l10n.bundle ?? {},
       });
       this.sendState();
     }
