@@ -20,7 +20,10 @@ export function attention(net: Network, q: Tensor, k: Tensor, v: Tensor): Tensor
 
   tape.record([y], () => {
     const dy = tape.gradient(y);
-    const grouped = (x: Tensor): Tensor => g.reshape(c, g.cont(c, byHead(net, x, H)), [d, (T * H) / K, K, B]);
+    const grouped = (x: Tensor): Tensor => {
+      const heads = byHead(net, x, H);
+      return g.reshape(c, net.readsGaps ? g.cont(c, heads) : heads, [d, (T * H) / K, K, B]);
+    };
     const keysFirst = (x: Tensor): Tensor => g.reshape(c, x, [T, (T * H) / K, K, B]);
     if (tape.tracks(v)) {
       const dv = outerProduct(net, grouped(dy), keysFirst(p)); // [d, T, K, B]
@@ -42,11 +45,12 @@ export function attention(net: Network, q: Tensor, k: Tensor, v: Tensor): Tensor
   return y;
 }
 
-/** [d * heads, N] -> a view [d, T, heads, B] */
+/** [d * heads, N] -> [d, T, heads, B], a view where products read it as it is */
 function byHead(net: Network, x: Tensor, heads: number): Tensor {
   const { c, rowTokens, rows } = net;
   const shaped = g.reshape(c, x, [net.hyperparameters.dHead, heads, rowTokens, rows]);
-  return g.permute(c, shaped, [0, 2, 1, 3]);
+  const view = g.permute(c, shaped, [0, 2, 1, 3]);
+  return net.readsGaps ? view : g.cont(c, view);
 }
 
 /** [d * heads, N] -> a copy [T, d, heads, B] */

@@ -1,14 +1,20 @@
 // The layers that decoders are made of, each with its way back. T tokens a row, B rows, N = T * B tokens.
 import * as g from "../ggml/operations.ts";
 import type { Rope } from "../ggml/operations.ts";
-import type { Tensor } from "../ggml/tensor.ts";
+import { isContiguous, type Tensor } from "../ggml/tensor.ts";
 import type { LowRankGroup, Network } from "./network.ts";
 
 /** Sum over k of a[m, k] and b[n, k] -> [m, n], by OUT_PROD or composed where the backend lacks it. */
 export function outerProduct(net: Network, a: Tensor, b: Tensor): Tensor {
   const { c } = net;
   if (net.hasOutProd) return g.outProd(c, a, b);
-  return g.mulMat(c, g.cont(c, g.transpose(c, a)), g.cont(c, g.transpose(c, b)));
+  return g.mulMat(c, transposedCopy(net, a), transposedCopy(net, b));
+}
+
+/** The transpose without gaps: nothing is copied where x is itself a transposed view. */
+function transposedCopy({ c }: Network, x: Tensor): Tensor {
+  const transposed = g.transpose(c, x);
+  return isContiguous(transposed) ? transposed : g.cont(c, transposed);
 }
 
 /** Token ids [N] -> [nEmbd, N] */

@@ -67,4 +67,6 @@ export interface Network {
   readonly parameterGradients: Map<Tensor, Tensor>;
   /** Whether the backend has OUT_PROD; where not, it is composed of transposed copies and MUL_MAT (Metal). */
   readonly hasOutProd: boolean;
+  /** Whether products read views with gaps as they are: Vulkan would copy them in half precision. */
+  readonly readsGaps: boolean;
 }

@@ -27,6 +27,8 @@ for (const { name } of architectures) {
 
     for (const backend of backendNames.filter((other) => other !== "cpu")) {
       it(`equal finite differences on ${backend}, where there is a device`, async function () {
+        // A driver may compile its programs for a minute.
+        this.timeout(600_000);
         const result = JSON.parse(await runProgram(program, [backend, name])) as string | null;
         if (result === null) this.skip();
       });

@@ -10,6 +10,7 @@ for (const backend of backendNames) {
   describe(`training: the operators of every graph on ${backend}`, () => {
     for (const { name } of architectures) {
       it(`are all there for ${name}`, async function () {
+        this.timeout(300_000);
         const missing = JSON.parse(await runProgram(program, [backend, name])) as Record<
           string,
           string[]

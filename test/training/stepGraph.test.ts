@@ -102,8 +102,8 @@ describe("training/stepGraph", function () {
 
   it("gives the same gradients where OUT_PROD is composed of products and transposes", () => {
     using factors = randomFactors(base, 1);
-    const collected = [true, false].map((outProd) => {
-      using step = build(factors, shape, "train", { outProd });
+    const collected = [false, true].map((portable) => {
+      using step = build(factors, shape, "train", { portable });
       factors.clearGradients();
       const loss = losses(step, two, targetsOf, 0.2);
       return { loss, gradients: gradients(factors) };
