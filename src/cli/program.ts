@@ -10,6 +10,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { injectCommand } from "./commands/inject.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -33,6 +34,7 @@ const commands: readonly CliCommand[] = [
   rollbackCommand,
   exportCommand,
   serveCommand,
+  mcpCommand,
   modelsCommand,
   settingsCommand,
   doctorCommand,

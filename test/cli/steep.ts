@@ -50,6 +50,7 @@ export interface Running {
   /** Everything on stdout so far. */
   readonly stdout: string;
   write(text: string): void;
+  endInput(): void;
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ran>;
 }
@@ -91,6 +92,7 @@ export function startSteep(args: readonly string[], options: Omit<RunOptions, "i
         void ended.then(() => reject(new Error(`steep ended without ${matching}: ${stdout}${stderr}`)));
       }),
     write: (text) => child.stdin.write(text),
+    endInput: () => child.stdin.end(),
     kill: (signal) => child.kill(signal),
     ended,
   };

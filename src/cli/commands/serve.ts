@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { InvalidArgumentError } from "commander";
 import type { CliCommand } from "../cliCommand.ts";
+import { untilAborted } from "../interrupt.ts";
 import { UserError } from "../../errors/userError.ts";
 
 export const serveCommand: CliCommand = {
@@ -54,10 +55,7 @@ variable STEEP_TOKEN set it (a command line can be read by others on this machin
       output.print(`Models:  ${names.join(", ")}`);
       output.note("Ctrl-C ends.");
     }
-    await new Promise<void>((resolve) => {
-      if (options.signal.aborted) resolve();
-      options.signal.addEventListener("abort", () => resolve());
-    });
+    await untilAborted(options.signal);
     await server.close();
     await served.close();
   },
