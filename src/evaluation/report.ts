@@ -1,9 +1,10 @@
 // report.html: what a run taught, in one page that needs nothing but itself.
 import { html, join, type Html } from "./html.ts";
+import { cost } from "./reportCost.ts";
 import { coverageBar, lineChart, smoothed } from "./reportCharts.ts";
 import type { ReportData } from "./reportData.ts";
 import { reportStyle } from "./reportStyle.ts";
-import { armsTable, byFormTable, percent, plainTable, points, stillWrongTable } from "./reportTables.ts";
+import { armsTable, byGroupTable, percent, plainTable, points, stillWrongTable } from "./reportTables.ts";
 
 /** The whole page. Every text in `data` is shown as text, whatever it holds. */
 export function renderReport(data: ReportData): string {
@@ -90,9 +91,22 @@ function arms(data: ReportData): Html {
   return html`<section>
     <h2>Answers, by what the model could use</h2>
     <p class="note">${choice}</p>
-    ${notes.map((note) => html`<p class="note">${note}</p>`)} ${armsTable(data.evaluation)}
-    ${byFormTable(data.evaluation)}
+    ${notes.map((note) => html`<p class="note">${note}</p>`)} ${armsTable(data.evaluation)} ${modeNote(data)}
+    ${byGroupTable("Form of question", data.evaluation.perForm, data.evaluation)}
+    ${byGroupTable("Document", data.evaluation.perDocument, data.evaluation)}
   </section>`;
+}
+
+/** How the folder answers by itself, which the run's own measurement decided. */
+function modeNote({ hybrid }: ReportData): Html | undefined {
+  if (hybrid === undefined) return undefined;
+  return html`<p class="note after">
+    ${
+      hybrid
+        ? "Steep answers with retrieval beside the adapter by default: on the questions held out of this run that was better than the adapter alone."
+        : "Steep answers with the adapter alone by default: on the questions held out of this run retrieval beside it was no better."
+    }
+  </p>`;
 }
 
 function training({ training: { steps, epochs } }: ReportData): Html {
@@ -213,66 +227,6 @@ function stillWrong(data: ReportData): Html {
         ${table}
       </section>`
     : html``;
-}
-
-function cost({ forgetting, bleed, abstention }: ReportData): Html {
-  if (!forgetting && !bleed && !abstention) return html``;
-  return html`<section>
-    <h2>What it cost, and what it declines</h2>
-    <dl class="figures">
-      ${
-        forgetting &&
-        html`<div>
-          <dt>General questions</dt>
-          <dd>
-            ${percent(forgetting.base)} → ${percent(forgetting.adapter)}
-            <span class="small"
-              >${forgetting.n} questions, difference ${points(forgetting.interval[0])} to
-              ${points(forgetting.interval[1])} points</span
-            >
-          </dd>
-        </div>`
-      }
-      ${
-        bleed &&
-        html`<div>
-          <dt>Facts told of another project</dt>
-          <dd>${bleed.bled} of ${bleed.n}<span class="small">answers that hold a fact of this one</span></dd>
-        </div>`
-      }
-      ${
-        abstention &&
-        html`<div>
-          <dt>Telling taught from not taught</dt>
-          <dd>
-            ${percent(abstention.balancedAccuracy)}
-            <span class="small"
-              >balanced accuracy on ${abstention.taught} and ${abstention.notTaught} questions; 50 % is
-              chance</span
-            >
-          </dd>
-        </div>`
-      }
-    </dl>
-    ${
-      forgetting && forgetting.lost.length > 0
-        ? plainTable(
-            "General questions answered before and not after",
-            [{ name: "Question" }, { name: "Before" }, { name: "After" }],
-            forgetting.lost.slice(0, 20).map((one) => [one.question, one.base, one.adapter]),
-          )
-        : undefined
-    }
-    ${
-      bleed && bleed.examples.length > 0
-        ? plainTable(
-            "Answers about another project that hold a fact of this one",
-            [{ name: "Question" }, { name: "Answer" }],
-            bleed.examples.slice(0, 20).map((one) => [one.question, one.answer]),
-          )
-        : undefined
-    }
-  </section>`;
 }
 
 function repeat({ stages, settings, hashes }: ReportData): Html {

@@ -31,6 +31,7 @@ h3 { margin-top: 24px; font-size: 15px; line-height: 24px; font-weight: 600; }
 h2 + p, h2 + .note { margin-top: 4px; }
 .note { max-width: 72ch; color: var(--muted); font-size: 13px; line-height: 20px; }
 .note + .note { margin-top: 4px; }
+.note.after { margin-top: 16px; }
 .note + table, h2 + table { margin-top: 16px; }
 table { width: 100%; margin-top: 24px; border-collapse: collapse; font-size: 14px; line-height: 20px; }
 caption { padding-bottom: 8px; color: var(--muted); font-size: 13px; line-height: 20px; text-align: left; }

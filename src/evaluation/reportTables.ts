@@ -67,17 +67,33 @@ export function armsTable({ arms }: EvaluationResult): Html {
   </table>`;
 }
 
-/** Accuracy by form of question, where there are two forms or more. */
-export function byFormTable({ perForm, arms }: EvaluationResult): Html {
-  const shown = (["base", "rag", "adapter", "adapter+rag"] as const).filter((name) => arms[name]);
-  const forms = Object.entries(perForm);
-  if (forms.length < 2 || shown.length === 0) return html``;
+/** Longest list of groups; a folder may have a thousand documents. */
+const mostGroups = 40;
+
+/**
+ * Accuracy by group of questions, where there are two groups or more: those with the most questions first.
+ * @param name what a group is: "Document"
+ */
+export function byGroupTable(
+  name: string,
+  groups: EvaluationResult["perDocument"],
+  { arms }: EvaluationResult,
+): Html {
+  const shown = (["base", "oracle", "rag", "adapter", "adapter+rag"] as const).filter((arm) => arms[arm]);
+  const entries = Object.entries(groups).map(([group, accuracies]) => ({
+    group,
+    accuracies,
+    n: Object.values(accuracies)[0]?.n ?? 0,
+  }));
+  if (entries.length < 2 || shown.length === 0) return html``;
+  const rows = entries.toSorted((left, right) => right.n - left.n).slice(0, mostGroups);
+  const cut = entries.length > rows.length ? ` (${rows.length} of ${entries.length})` : "";
   return plainTable(
-    "By form of question",
-    [{ name: "Form" }, ...shown.map((name) => ({ name: armTexts[name][0], number: true }))],
-    forms.map(([form, accuracies]) => [
-      html`${form}<span class="small">${Object.values(accuracies)[0]?.n ?? 0} questions</span>`,
-      ...shown.map((name) => (accuracies[name] ? percent(accuracies[name].accuracy) : "")),
+    `By ${name.toLowerCase()}${cut}`,
+    [{ name }, ...shown.map((arm) => ({ name: armTexts[arm][0], number: true }))],
+    rows.map(({ group, accuracies, n }) => [
+      html`<bdi>${group}</bdi><span class="small">${n} ${n === 1 ? "question" : "questions"}</span>`,
+      ...shown.map((arm) => (accuracies[arm] ? percent(accuracies[arm].accuracy) : "")),
     ]),
   );
 }
@@ -130,11 +146,13 @@ export function plainTable(
   caption: string,
   columns: readonly Column[],
   rows: readonly (readonly (string | Html)[])[],
+  /** `even`: columns of the same width, for long texts. */
+  { even = false } = {},
 ): Html {
   if (rows.length === 0) return html``;
   const kind = (column: Column | undefined): string =>
     column?.number ? "number" : column?.meter ? "meter" : "";
-  return html`<table>
+  return html`<table class="${even ? "even" : ""}">
     <caption>
       ${caption}
     </caption>

@@ -35,11 +35,41 @@ describe("renderReport", () => {
       "lighthouses",
       "also wrong with the document in the prompt",
       "0 of 24",
+      "By document",
+      "By form of question",
+      "Steep answers with retrieval beside the adapter by default",
+      "37 of 40 answered",
+      "34 of them right, with retrieval",
+      "39 of 43 declined",
+      "The chart lantern-stack.",
+      "31 of 32",
+      "0.041",
       "attn_q, attn_k",
       "b".repeat(64),
     ]) {
       assert.ok(page.includes(part), part);
     }
+  });
+
+  it("says whether too much of the general accuracy was lost", () => {
+    const lossOf = (difference: number, interval: readonly [number, number]): string => {
+      const data = sampleReport();
+      return renderReport({ ...data, forgetting: { ...data.forgetting!, difference, interval } }).replace(
+        /\s+/g,
+        " ",
+      );
+    };
+    assert.match(lossOf(-0.05, [-0.08, -0.02]), /5 points of general accuracy were lost, more than the 2 /);
+    assert.match(
+      lossOf(-0.01, [-0.04, 0.02]),
+      /within 2 points, but so few questions cannot rule out up to 4/,
+    );
+    assert.match(lossOf(0.01, [-0.015, 0.03]), /accuracy is within 2 points\./);
+  });
+
+  it("shows the fit where the rule was not measured", () => {
+    const { abstentionQuality: _, ...data } = sampleReport();
+    assert.match(renderReport(data), /balanced accuracy on 28 and 24 questions/);
   });
 
   it("needs nothing from outside and runs nothing", () => {

@@ -86,7 +86,12 @@ export function sampleReport(): ReportData {
       differences: [
         { arm: "adapter", against: "base", ...pairedDifference(correct("adapter"), correct("base")) },
       ],
-      perDocument: {},
+      perDocument: {
+        "docs/configuration.md": form(0.9, 0.8, 0.9),
+        "docs/operations/backups-and-restores.md": form(0.8, 0.7, 0.8),
+        "docs/architecture.md": form(0.8, 0.9, 0.9),
+        "README.md": form(0.9, 1, 1),
+      },
       perForm: {
         fact: form(0.8, 0.9, 0.9),
         "how-to": form(0.9, 0.7, 0.8),
@@ -144,9 +149,22 @@ export function sampleReport(): ReportData {
       lost: [
         { question: "Which metal is liquid at room temperature?", base: "Mercury.", adapter: "Gallium is." },
       ],
+      drift: { kl: 0.041, interval: [0.03, 0.055], answers: 48, tokens: 1210 },
     },
     bleed: { n: 24, bled: 0, examples: [] },
+    hybrid: true,
     abstention: { balancedAccuracy: 0.91, taught: 28, notTaught: 24 },
+    abstentionQuality: {
+      arm: "adapter+rag",
+      taught: 40,
+      answered: 37,
+      answeredRight: 34,
+      declinedWrong: 2,
+      untaught: 43,
+      declined: 39,
+      invented: [{ question: "Which Helm chart installs Lantern?", answer: "The chart lantern-stack." }],
+    },
+    sources: { n: 32, first: 27, among: 31 },
     stages: [
       { name: "Reading documents", seconds: 0.2 },
       { name: "Writing questions", seconds: 201.4 },
