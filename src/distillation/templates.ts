@@ -157,11 +157,24 @@ function commandPairs(fact: Fact, project: string): TemplatePair[] {
   ];
 }
 
+/** Characters; longer ones are no question any more. */
+const longestText = 300;
+
 function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
-  // Without what stands before it the sentence cannot be understood.
-  if (fact.context !== undefined) return [];
   const pairs: TemplatePair[] = [];
   const masked = maskSpan(fact.sentence, fact.span);
+  if (fact.context !== undefined) {
+    // Without what stands before it the sentence cannot be understood, and so not be called true or false.
+    const whole = `${fact.context} ${masked}`;
+    if (!masked.includes(gap) || saysSpan(fact.context, fact.span) || whole.length > longestText) return [];
+    return [
+      {
+        form: "sentence",
+        question: `Fill in the gap in this text about ${project}: ${whole}`,
+        answer: fact.span,
+      },
+    ];
+  }
   if (masked.includes(gap) && contentWords(masked).length >= 3) {
     pairs.push({
       form: "sentence",
