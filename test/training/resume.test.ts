@@ -34,13 +34,15 @@ async function killAt(job: TrainingJob, stop: (event: TrainingEvent) => boolean)
   writeFileSync(path, JSON.stringify(job));
   const program = new URL("./trainingProcess.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--import", "tsx", program, path], {
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "ignore"],
   });
+  child.stdin.on("error", () => {}); // of an answer to a process that is gone
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.on("exit", (_code, signal) => resolve(signal)),
   );
   for await (const line of createInterface({ input: child.stdout })) {
     if (stop(JSON.parse(line) as TrainingEvent)) child.kill("SIGKILL");
+    else child.stdin.write(".");
   }
   assert.equal(await ended, "SIGKILL", "the process was killed before its end");
 }

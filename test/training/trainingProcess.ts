@@ -1,9 +1,22 @@
-// Runs the job of the JSON file given as argument and writes every event as a line, for a parent that ends it.
+// Runs the job of the JSON file given as argument and writes every event as a line, for a parent that ends it. Goes on
+// only as far as the parent has answered the events, a byte each: so it is killed where the parent wants it.
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { runTraining } from "../../src/training/run.ts";
-import type { TrainingJob } from "../../src/training/trainer.ts";
+import type { TrainingEvent, TrainingJob } from "../../src/training/trainer.ts";
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error("give the path of a job");
 const job = JSON.parse(readFileSync(path, "utf8")) as TrainingJob;
-await runTraining(job, (event) => process.stdout.write(`${JSON.stringify(event)}\n`));
+let told = 0;
+let answered = 0;
+process.stdin.on("data", (data) => (answered += data.length));
+const tell = (event: TrainingEvent): void => {
+  told++;
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+};
+const untilAnswered = async (): Promise<void> => {
+  while (answered < told) await delay(1);
+};
+await runTraining(job, tell, undefined, untilAnswered);
+process.stdin.unref();
