@@ -14,6 +14,7 @@ export function evaluationLines(result: FolderEvaluation, width: number): string
     ...groupLines("document", result.perDocument, result, width),
     ...groupLines("form", result.perForm, result, width),
     ...abstentionLines(result),
+    ...sourceLines(result),
     ...costLines(result),
     ...(report === undefined ? [] : ["", `Report: ${report}`]),
   ];
@@ -86,11 +87,17 @@ function groupLines(
 
 function abstentionLines({ abstentionQuality: quality }: FolderEvaluation): string[] {
   if (!quality) return [];
-  const { taught, answered, answeredRight, untaught, declined } = quality;
+  const { arm, taught, answered, answeredRight, untaught, declined } = quality;
   return [
     "",
-    `Answered ${answered} of ${taught} questions that were taught, ${answeredRight} of them right; declined ${declined} of ${untaught} that were not.`,
+    `As it answers by itself (${arm}): answered ${answered} of ${taught} questions that were taught, ${answeredRight} of them right; declined ${declined} of ${untaught} that were not.`,
   ];
+}
+
+function sourceLines({ sources }: FolderEvaluation): string[] {
+  if (!sources) return [];
+  const { n, first, among } = sources;
+  return [`Below ${among} of ${n} right answers the right source is named, below ${first} as the first.`];
 }
 
 function costLines({ forgetting, bleed }: FolderEvaluation): string[] {

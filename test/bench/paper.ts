@@ -1,13 +1,14 @@
-// The paper's tables in small: `npm run bench:paper -- [folder] [--questions file] [--only table] [--json]`. The folder
-// holds passages; its questions are JSON lines (in it or beside it as questions.jsonl). Every cell is a run that is kept:
-// a bench that was stopped goes on where it was.
+// The paper's tables in small: `npm run bench:paper -- [folder] [--questions file] [--table name] [--json]`. The folder
+// holds passages; its questions are JSON lines (in it or beside it as questions.jsonl). Every cell is a run that is kept
+// in the data folder: a bench that was stopped, at any moment and by anything, goes on where it was when it is started
+// again with the same arguments, and a table that is done is only printed again.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { settingsOf } from "../../src/cli/globalOptions.ts";
 import { createProgressLines } from "../../src/cli/progressLines.ts";
 import { bundledPath } from "../../src/engine/bundled.ts";
-import { sweepFolder } from "../../src/engine/sweep.ts";
+import { sweepFolder, type SweepRow } from "../../src/engine/sweep.ts";
 import { UserError } from "../../src/errors/userError.ts";
 import { claimsOf } from "./paperShape.ts";
 import { type PaperTable, paperTables, tableNames } from "./paperTables.ts";
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string", default: "qwen2.5-coder-0.5b" },
     expert: { type: "string" },
     seeds: { type: "string", default: "1" },
-    only: { type: "string" },
+    table: { type: "string", multiple: true, default: [] },
     json: { type: "boolean", default: false },
     "data-dir": { type: "string" },
     set: { type: "string", multiple: true, default: [] },
@@ -46,25 +47,29 @@ async function run(): Promise<void> {
   const questions = values.questions ?? questionsOf(folder);
   const report = [];
   for (const table of wantedTables()) {
-    const { model, rows } = await sweepFolder(folder, {
-      settings: settingsOf({
-        set: values.set,
-        ...(values.quick ? { quick: true } : {}),
-        ...(values.thorough ? { thorough: true } : {}),
-      }),
-      model: values.model,
-      dataDir: values["data-dir"],
-      onEvent: (event) => progress.show(event),
-      signal: interrupt.signal,
-      variations: [table.variation],
-      seeds: Number(values.seeds),
-      oneByOne: false,
-      questions,
-      arms: table.arms,
-    });
+    const rows: SweepRow[] = [];
+    for (const { values: varied, arms } of table.parts) {
+      const swept = await sweepFolder(folder, {
+        settings: settingsOf({
+          set: values.set,
+          ...(values.quick ? { quick: true } : {}),
+          ...(values.thorough ? { thorough: true } : {}),
+        }),
+        model: values.model,
+        dataDir: values["data-dir"],
+        onEvent: (event) => progress.show(event),
+        signal: interrupt.signal,
+        variations: [{ name: table.setting, values: varied }],
+        seeds: Number(values.seeds),
+        oneByOne: false,
+        questions,
+        arms,
+      });
+      rows.push(...swept.rows);
+    }
     progress.end();
     const claims = claimsOf(table.name, rows);
-    report.push({ table: table.name, model, folder, questions, rows, claims });
+    report.push({ table: table.name, model: values.model, folder, questions, rows, claims });
     if (!values.json) console.log(tableText(table, rows, claims).join("\n"));
   }
   if (values.json) {
@@ -81,19 +86,21 @@ async function run(): Promise<void> {
   );
 }
 
+/** Those named behind --table, which may be given several times or with commas; else all that can be made. */
 function wantedTables(): PaperTable[] {
   const tables = paperTables(values.expert);
-  const { only } = values;
-  if (only === undefined) return tables;
-  const wanted = tables.filter(({ name }) => name === only);
-  if (wanted.length > 0) return wanted;
-  throw new UserError(
-    "wrong-use",
-    only === "expert" ? "The table of experts needs one." : `There is no table "${only}".`,
-    only === "expert"
-      ? "Name a model: --expert qwen2.5-coder-1.5b."
-      : `The tables are ${tableNames.join(", ")}.`,
-  );
+  const wanted = values.table.flatMap((names) => names.split(","));
+  if (wanted.length === 0) return tables;
+  return wanted.map((wantedName) => {
+    const found = tables.find(({ name }) => name === wantedName);
+    if (found) return found;
+    const expert = wantedName === "expert";
+    throw new UserError(
+      "wrong-use",
+      expert ? "The table of experts needs one." : `There is no table "${wantedName}".`,
+      expert ? "Name a model: --expert qwen2.5-coder-1.5b." : `The tables are ${tableNames.join(", ")}.`,
+    );
+  });
 }
 
 function questionsOf(folder: string): string {

@@ -1,14 +1,14 @@
 // The paper's tables in small: which runs each is made of. (Kujanpää et al., prompt distillation, arXiv 2412.14964.)
-import type { Variation } from "../../src/engine/sweepPlan.ts";
-
 export const tableNames = ["objectives", "questions", "ranks", "temperatures", "expert"] as const;
 export type TableName = (typeof tableNames)[number];
 
 export interface PaperTable {
   readonly name: TableName;
   readonly title: string;
-  readonly variation: Variation;
-  readonly arms: readonly string[];
+  /** The setting that is varied. */
+  readonly setting: string;
+  /** Its values, with the arms that are measured with them: only what the table shows, since each takes time. */
+  readonly parts: readonly { readonly values: readonly unknown[]; readonly arms: readonly string[] }[];
 }
 
 /**
@@ -21,26 +21,29 @@ export function paperTables(expert: string | undefined): PaperTable[] {
     {
       name: "objectives",
       title: "Prompt distillation (PD) against fine-tuning and retrieval",
-      variation: { name: "objective", values: ["distillation", "sft", "text"] },
-      arms: ["base", "oracle", "rag", "adapter", "adapter+rag"],
+      setting: "objective",
+      parts: [
+        { values: ["distillation"], arms: ["base", "oracle", "rag", "adapter", "adapter+rag"] },
+        { values: ["sft", "text"], arms: ["base", "adapter"] },
+      ],
     },
     {
       name: "questions",
       title: "Share of the written questions that PD is trained on",
-      variation: { name: "pairShare", values: [0.125, 0.25, 0.5, 1] },
-      arms: closedBook,
+      setting: "pairShare",
+      parts: [{ values: [0.125, 0.25, 0.5, 1], arms: closedBook }],
     },
     {
       name: "ranks",
       title: "Rank of the adapter",
-      variation: { name: "rank", values: [2, 8, 16, 64] },
-      arms: closedBook,
+      setting: "rank",
+      parts: [{ values: [2, 8, 16, 64], arms: closedBook }],
     },
     {
       name: "temperatures",
       title: "Temperature of teacher and student",
-      variation: { name: "temperature", values: [0.5, 1, 2] },
-      arms: closedBook,
+      setting: "temperature",
+      parts: [{ values: [0.5, 1, 2], arms: closedBook }],
     },
     ...(expert === undefined
       ? []
@@ -48,8 +51,8 @@ export function paperTables(expert: string | undefined): PaperTable[] {
           {
             name: "expert" as const,
             title: "Who writes the questions",
-            variation: { name: "expert", values: ["", expert] },
-            arms: closedBook,
+            setting: "expert",
+            parts: [{ values: ["", expert], arms: closedBook }],
           },
         ]),
   ];

@@ -1,6 +1,7 @@
 // The paper bench for a terminal.
 import { percent, tableLines, type Column } from "../../src/cli/table.ts";
 import { valueText, type SweepRow } from "../../src/engine/sweep.ts";
+import { accuracyInterval } from "../../src/evaluation/metrics.ts";
 import type { ArmName } from "../../src/evaluation/types.ts";
 import type { Claim } from "./paperShape.ts";
 import { paperFigures, type PaperTable } from "./paperTables.ts";
@@ -39,17 +40,19 @@ function objectiveRows(rows: readonly SweepRow[]): Body {
     columns: [
       { title: "" },
       { title: "accuracy", align: "right" },
+      // Over the questions of all seeds.
       { title: "95 % interval", align: "right" },
       { title: "n", align: "right" },
       { title: "paper, 8B", align: "right" },
     ],
     rows: lines.map(([name, from, arm, key]) => {
-      const first = from?.cells[0]?.arms[arm];
+      const answers = (from?.cells ?? []).flatMap(({ correct }) => correct[arm] ?? []);
+      const [low, high] = accuracyInterval(answers);
       return [
         name,
         accuracyText(from, arm),
-        first ? `${percent(first.interval[0])} to ${percent(first.interval[1])}` : "",
-        first ? String(first.n * (from?.cells.length ?? 1)) : "",
+        answers.length > 0 ? `${percent(low)} to ${percent(high)}` : "",
+        answers.length > 0 ? String(answers.length) : "",
         percent(paperFigures[key]),
       ];
     }),
@@ -57,7 +60,7 @@ function objectiveRows(rows: readonly SweepRow[]): Body {
 }
 
 function variedRows(table: PaperTable, rows: readonly SweepRow[]): Body {
-  const { name } = table.variation;
+  const name = table.setting;
   return {
     columns: [
       { title: name },

@@ -136,7 +136,7 @@ describe("steep inject with a real model", function () {
       arms: Record<string, { accuracy: number; n: number; interval: [number, number] }>;
       answers: unknown[];
     };
-    assert.deepEqual(Object.keys(arms), ["base", "oracle", "rag", "adapter", "adapter+rag"]);
+    assert.deepEqual(Object.keys(arms), ["base", "oracle", "rag", "documents", "adapter", "adapter+rag"]);
     for (const { accuracy, n, interval } of Object.values(arms)) {
       assert.ok(n === 1 && accuracy >= interval[0] && accuracy <= interval[1]);
     }

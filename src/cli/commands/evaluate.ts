@@ -37,7 +37,8 @@ tokens as the adapter; give it the settings that the adapter was made with.
       forgetting: flags["forgetting"] === true,
       likelihood: flags["likelihood"] !== false,
     });
-    if (output.json) output.printJson(result);
+    // Null, not left out: whoever reads the object finds every field of the format in it.
+    if (output.json) output.printJson({ ...result, recovery: result.recovery ?? null });
     else for (const line of evaluationLines(result, output.width)) output.print(line);
   },
 };
