@@ -16,6 +16,8 @@ export interface ChartOptions {
   readonly format: (value: number) => string;
   /** Fixed range of values; left out: that of the points, from 0. */
   readonly range?: readonly [number, number];
+  /** A second, dashed line: its name and its theme variable. */
+  readonly second?: { readonly title: string; readonly colour: string };
 }
 
 const height = 104;
@@ -25,17 +27,23 @@ export class Chart {
   readonly root: HTMLElement;
   readonly #options: ChartOptions;
   readonly #latest = element("span", { class: "number" });
+  readonly #latestSecond = element("span", { class: "muted number chart-second" });
   readonly #canvas = element("div", { class: "chart-canvas", role: "img" });
   readonly #waiting = element("p", { class: "muted chart-waiting" }, t("chartWaiting"));
   #plot: uPlot | undefined;
-  #points: readonly ChartPoint[] = [];
+  #shown = "";
 
   constructor(options: ChartOptions) {
     this.#options = options;
     this.root = element(
       "figure",
       { class: "chart" },
-      element("figcaption", {}, element("span", {}, options.title), this.#latest),
+      element(
+        "figcaption",
+        {},
+        element("span", {}, options.title),
+        element("span", { class: "chart-latest" }, this.#latestSecond, this.#latest),
+      ),
       this.#waiting,
       this.#canvas,
     );
@@ -49,23 +57,26 @@ export class Chart {
   }
 
   /** Draws these points; a line needs two. */
-  update(points: readonly ChartPoint[]): void {
-    if (points.length === this.#points.length && points.at(-1)?.step === this.#points.at(-1)?.step) return;
-    this.#points = points;
-    const [first, last] = [points[0], points.at(-1)];
-    setText(this.#latest, last ? this.#options.format(last.value) : "");
+  update(points: readonly ChartPoint[], second: readonly ChartPoint[] = []): void {
+    const [first, last, lastSecond] = [points[0], points.at(-1), second.at(-1)];
+    const shown = `${points.length} ${last?.step} ${second.length}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const { title, format, second: secondLine } = this.#options;
+    setText(this.#latest, last ? format(last.value) : "");
+    const named = lastSecond && secondLine ? `${secondLine.title} ${format(lastSecond.value)}` : "";
+    setText(this.#latestSecond, named);
     this.#waiting.hidden = points.length > 1;
     this.#canvas.hidden = points.length < 2;
     if (!first || !last || points.length < 2) return;
-    const { title, format } = this.#options;
     const label = t("chartLabel", {
       title,
       first: format(first.value),
       last: format(last.value),
       steps: last.step,
     });
-    this.#canvas.setAttribute("aria-label", label);
-    const data: uPlot.AlignedData = [points.map(({ step }) => step), points.map(({ value }) => value)];
+    this.#canvas.setAttribute("aria-label", named === "" ? label : `${label}, ${named}`);
+    const data = aligned(points, secondLine ? second : undefined);
     if (this.#plot) this.#plot.setData(data);
     else this.#plot = new uPlot(plotOptions(this.#options, this.#width()), data, this.#canvas);
   }
@@ -79,7 +90,21 @@ export class Chart {
   }
 }
 
-function plotOptions({ colour, format, range }: ChartOptions, width: number): uPlot.Options {
+/** Both lines over the steps of either; where one has no point it has a gap, which is drawn over. */
+function aligned(
+  points: readonly ChartPoint[],
+  second: readonly ChartPoint[] | undefined,
+): uPlot.AlignedData {
+  if (!second) return [points.map(({ step }) => step), points.map(({ value }) => value)];
+  const steps = [...new Set([...points, ...second].map(({ step }) => step))].toSorted((a, b) => a - b);
+  const valuesOf = (line: readonly ChartPoint[]): (number | null)[] => {
+    const values = new Map(line.map(({ step, value }) => [step, value]));
+    return steps.map((step) => values.get(step) ?? null);
+  };
+  return [steps, valuesOf(points), valuesOf(second)];
+}
+
+function plotOptions({ colour, format, range, second }: ChartOptions, width: number): uPlot.Options {
   const ink = (): string => themeColour("--vscode-descriptionForeground");
   const grid = { stroke: () => themeColour("--steep-grid"), width: 1 };
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
@@ -98,7 +123,21 @@ function plotOptions({ colour, format, range }: ChartOptions, width: number): uP
       { ...axis, size: 20, gap: 2, space: 48, grid: { show: false } },
       { ...axis, size: 36, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => format(tick)) },
     ],
-    series: [{}, { stroke: () => themeColour(colour), width: 1.5, points: { show: false }, spanGaps: true }],
+    series: [
+      {},
+      { stroke: () => themeColour(colour), width: 1.5, points: { show: false }, spanGaps: true },
+      ...(second
+        ? [
+            {
+              stroke: () => themeColour(second.colour),
+              width: 1.5,
+              dash: [4, 3],
+              points: { show: true, size: 5 },
+              spanGaps: true,
+            },
+          ]
+        : []),
+    ],
   };
 }
 

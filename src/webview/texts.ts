@@ -147,6 +147,7 @@ export const english = {
   remaining: "{time} left",
   starting: "Starting…",
   chartLoss: "Loss",
+  chartHeldOut: "held out",
   chartAccuracy: "Held-out accuracy",
   chartWaiting: "Comes with training",
   chartLabel: "{title}: from {first} to {last} in {steps} steps",

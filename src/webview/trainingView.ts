@@ -1,7 +1,7 @@
 // A run as it goes: steps, one bar, two charts, the pairs that are being written, pause and cancel.
-import type { RunProgress, RunSnapshot, WrittenPair } from "../protocol/run.ts";
+import type { LossPoint, RunProgress, RunSnapshot, WrittenPair } from "../protocol/run.ts";
 import type { Actions } from "./actions.ts";
-import { Chart } from "./chart.ts";
+import { Chart, type ChartPoint } from "./chart.ts";
 import { element, icon, iconButton, setAttributes, setText, textButton } from "./element.ts";
 import { bytes, count, duration, percent } from "./format.ts";
 import type { PanelModel } from "./model.ts";
@@ -19,6 +19,7 @@ export function createTrainingView(actions: Actions): View {
   const loss = new Chart({
     title: t("chartLoss"),
     colour: "--steep-chart-loss",
+    second: { title: t("chartHeldOut"), colour: "--steep-chart-held-out" },
     format: (value) => (value >= 10 ? value.toFixed(0) : value.toFixed(2)),
   });
   const accuracy = new Chart({
@@ -58,7 +59,7 @@ export function createTrainingView(actions: Actions): View {
       bar.update(run);
       foot.update(run);
       charts.hidden = !run || (run.losses.length === 0 && run.accuracies.length === 0);
-      loss.update((run?.losses ?? []).map((point) => ({ step: point.step, value: point.loss })));
+      loss.update(pointsOf(run?.losses), pointsOf(run?.heldOutLosses));
       accuracy.update((run?.accuracies ?? []).map((point) => ({ step: point.step, value: point.accuracy })));
       pairs.update(run);
       updateNotes(notes, run);
@@ -73,6 +74,10 @@ export function createTrainingView(actions: Actions): View {
       spoken = stage;
     },
   };
+}
+
+function pointsOf(losses: readonly LossPoint[] = []): ChartPoint[] {
+  return losses.map(({ step, loss }) => ({ step, value: loss }));
 }
 
 function stageText({ stage }: RunProgress): string {

@@ -52,7 +52,10 @@ export const trainingRun: RunSnapshot = {
     step: step + 1,
     loss: 2.4 * Math.exp(-step / 40) + 0.3 + 0.06 * Math.sin(step),
   })),
-  heldOutLosses: [],
+  heldOutLosses: [
+    { step: 64, loss: 0.92 },
+    { step: 128, loss: 0.61 },
+  ],
   accuracies: [
     { step: 0, accuracy: 0.12, questions: 120 },
     { step: 64, accuracy: 0.41, questions: 120 },

@@ -55,7 +55,8 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
   // The names of sockets in it may not be longer than 107 characters.
   const root = await mkdtemp(join(tmpdir(), "steep-vsc-"));
   const settingsFile = join(root, "data/User/settings.json");
-  for (const folder of ["data/User", "extensions", "home"]) {
+  const machineSettingsFile = join(root, "data/Machine/settings.json");
+  for (const folder of ["data/User", "data/Machine", "extensions", "home"]) {
     await mkdir(join(root, folder), { recursive: true });
   }
   let settings: Readonly<Record<string, unknown>> = {
@@ -63,7 +64,13 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
     ...trustSettings(options.trusted),
     ...options.settings,
   };
-  await writeFile(settingsFile, JSON.stringify(settings));
+  const write = async (): Promise<void> => {
+    await writeFile(settingsFile, JSON.stringify(settings));
+    // Settings of scope machine are those of the machine that the extension runs on, which is the server's.
+    const ofSteep = Object.entries(settings).filter(([name]) => name.startsWith("steep."));
+    await writeFile(machineSettingsFile, JSON.stringify(Object.fromEntries(ofSteep)));
+  };
+  await write();
 
   const env = environment(standIn, root, options.env);
   const common = [
@@ -106,7 +113,7 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
     remote: (path) => `vscode-remote://127.0.0.1:${port}${resolve(path)}`,
     setSettings: async (changed) => {
       settings = { ...settings, ...changed };
-      await writeFile(settingsFile, JSON.stringify(settings));
+      await write();
     },
     stop: async () => {
       await endGroup(child);

@@ -1,0 +1,157 @@
+// What a new user does, in a real VS Code with a real model: from the command in the palette to an answer that the base
+// model cannot give, its source, and a document that changes.
+import assert from "node:assert/strict";
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { answered, ask, baseAnswer, lastExchange, openPanel } from "./driver/chat.ts";
+import { panel } from "./driver/panel.ts";
+import { watchStatus } from "./driver/statusLog.ts";
+import { pictures } from "./driver/themes.ts";
+import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
+import { notification, quickInput, runCommand, statusBecomes, statusLabel } from "./driver/workbench.ts";
+import { newest } from "./setup/versions.ts";
+import { describeInVsCode } from "./setup/vsCodeTests.ts";
+import { createWorkspace, type Workspace } from "./setup/workspace.ts";
+
+/** A small model, few questions, few epochs: minutes on two cores. */
+const settings = {
+  "steep.model": "qwen2.5-coder-0.5b",
+  "steep.budget": "quick",
+  "steep.epochs": 8,
+  "steep.replayShare": 0,
+  "steep.minTeacherAccuracy": 0,
+};
+
+const question = "Which port does the Tarnfold relay listen on?";
+
+describeInVsCode(
+  "from the palette to the first answer",
+  (get) => {
+    let workspace: Workspace;
+    let window: Window;
+    before(async () => {
+      workspace = await createWorkspace();
+      window = await openWindow(get(), { folder: workspace.folder, settings });
+    });
+    after(async () => {
+      await window?.close();
+      await workspace?.dispose();
+    });
+    pictureOfFailure(() => window);
+
+    it("shows the plan before anything happens", async () => {
+      const { page } = window;
+      assert.match(await statusBecomes(page, /^Steep$/), /Steep/);
+      await runCommand(page, "Steep: Inject workspace docs");
+      const plan = panel(page).locator(".plan");
+      await plan.locator(".facts").waitFor({ timeout: 60_000 });
+      const text = await plan.innerText();
+      assert.match(text, /Documents\s+3 · [\d,]+ tokens/);
+      assert.match(text, /Qwen2\.5-Coder 0\.5B Instruct/);
+      assert.match(text, /licence Apache-2\.0/);
+      assert.match(text, /Time\s+about \d+/);
+      assert.match(text, /Memory\s+[\d.]+ [kMG]B of [\d.]+ GB free/);
+      assert.match(text, /Why not the GPU\?|Computes on/);
+      await pictures(page, window.server, "plan-real");
+    });
+
+    it("teaches while the status bar tells how far it is", async () => {
+      const { page } = window;
+      const status = watchStatus(page);
+      await panel(page).locator("vscode-button", { hasText: "Start" }).click();
+      await panel(page).locator(".training .progress").waitFor();
+      await statusBecomes(page, /training \d+ %/, 300_000);
+      await statusLabel(page).then((label) => assert.match(label, /training \d+ %/));
+      await statusBecomes(page, /up to date/, 300_000);
+      await status.stop();
+      const kinds = status.seen.map((text) => text.replace(/\d+ %.*/, "").trim());
+      assert.deepEqual(
+        [...new Set(kinds)].filter((kind) => kind !== "Steep"),
+        ["Steep: scanning", "Steep: writing questions", "Steep: training", "Steep: up to date"],
+        status.seen.join("\n"),
+      );
+      const shares = status.seen.flatMap((text) => /(\d+) %/.exec(text)?.[1] ?? []).map(Number);
+      assert.ok(shares.length >= 5, status.seen.join("\n"));
+      assert.deepEqual(
+        shares,
+        shares.toSorted((a, b) => a - b),
+      );
+    });
+
+    it("tells how it ended", async () => {
+      const { page } = window;
+      await notification(page, /held-out questions|Version 1 was taught/);
+      const text = await panel(page).locator(".training").innerText();
+      assert.match(text, /Taught as version 1/);
+      await panel(page).locator("vscode-button", { hasText: "Ask a question" }).click();
+      await panel(page).locator(".composer").waitFor();
+    });
+
+    it("answers without the documents what the base model cannot", async () => {
+      const { page } = window;
+      await openPanel(page);
+      assert.match(await ask(page, question), /\b7317\b/);
+      const base = await baseAnswer(page);
+      assert.match(base, /\w/);
+      assert.doesNotMatch(base, /7317/);
+      assert.match(await lastExchange(page).locator(".comparison > section").first().innerText(), /7317/);
+      await lastExchange(page).getByRole("switch").click();
+    });
+
+    it("names the version, the commit and the section, and opens it at its line", async () => {
+      const { page } = window;
+      const exchange = lastExchange(page);
+      const meta = await exchange.locator(".meta").innerText();
+      assert.equal(meta, `v1 · as of ${workspace.commit.slice(0, 7)}`);
+      const chip = exchange.locator(".chip").first();
+      assert.match(await chip.innerText(), /^README\.md › Listening$/);
+      await chip.click();
+      await page.locator('.tab[data-resource-name="README.md"]').waitFor();
+      await page.locator(".statusbar-item", { hasText: /^Ln 5, Col 1$/ }).waitFor();
+      await pictures(page, window.server, "answer-real");
+    });
+
+    it("says that it was not taught what the documents do not say", async () => {
+      const { page } = window;
+      await openPanel(page);
+      await ask(page, "Who won the football world cup of 1974?");
+      await lastExchange(page).locator(".abstention").waitFor();
+      await pictures(page, window.server, "abstention-real");
+    });
+
+    it("keeps the conversation over a restart of the window", async () => {
+      await window.reload();
+      const { page } = window;
+      await statusBecomes(page, /up to date/, 60_000);
+      await openPanel(page);
+      await panel(page).locator(".exchange", { hasText: question }).first().waitFor();
+      assert.match(await panel(page).locator(".exchange").first().innerText(), /7317/);
+    });
+
+    it("asks from the palette", async () => {
+      const { page } = window;
+      await page.keyboard.press("Control+b");
+      await runCommand(page, "Steep: Ask about this project");
+      await quickInput(page).fill("Who maintains the relay?");
+      await page.keyboard.press("Enter");
+      await lastExchange(page).filter({ hasText: "Who maintains the relay?" }).waitFor({ timeout: 30_000 });
+      assert.match(await answered(page), /\w/);
+    });
+
+    it("turns stale when a document changes", async () => {
+      const { page } = window;
+      await appendFile(join(workspace.folder, "README.md"), "\nThe relay speaks Latin on Sundays.\n");
+      await statusBecomes(page, /^Steep: stale \(1\)$/, 30_000);
+      await notification(page, /differ from what the model was taught: 1/);
+      await openPanel(page);
+      await panel(page).locator(".mark", { hasText: "stale 1" }).waitFor();
+    });
+
+    it("asked nothing of any other machine", () => {
+      const { refused } = window.browser;
+      const ours = refused.filter((address) => !/vscode-cdn\.net|open-vsx\.org/.test(address));
+      assert.deepEqual(ours, []);
+    });
+  },
+  [newest],
+);

@@ -1,0 +1,144 @@
+// A run in a person's hands, with the smallest model: pause, resume and cancel at once, a killed engine, a second
+// version, and the way back to the first. What the model learns does not matter here.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { appendFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openPanel } from "./driver/chat.ts";
+import { panel } from "./driver/panel.ts";
+import { pictures } from "./driver/themes.ts";
+import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
+import { notification, pressInDialog, runCommand, statusBecomes } from "./driver/workbench.ts";
+import { newest } from "./setup/versions.ts";
+import { describeInVsCode } from "./setup/vsCodeTests.ts";
+import { createWorkspace, type Workspace } from "./setup/workspace.ts";
+
+const settings = {
+  "steep.model": "smollm2-135m",
+  "steep.budget": "quick",
+  "steep.epochs": 4,
+  "steep.rank": 4,
+  "steep.replayShare": 0,
+  "steep.minTeacherAccuracy": 0,
+  "steep.redistil": "never",
+};
+
+/** How soon a person must see that a press did something, in milliseconds. */
+const soon = 2000;
+
+describeInVsCode(
+  "a run in a person's hands",
+  (get) => {
+    let workspace: Workspace;
+    let window: Window;
+    let page: Page;
+    before(async () => {
+      workspace = await createWorkspace();
+      window = await openWindow(get(), { folder: workspace.folder, settings });
+      ({ page } = window);
+    });
+    after(async () => {
+      await window?.close();
+      await workspace?.dispose();
+    });
+    pictureOfFailure(() => window);
+
+    const start = async (): Promise<void> => {
+      await runCommand(page, "Steep: Inject workspace docs");
+      const button = panel(page).locator(".plan vscode-button", { hasText: "Start" });
+      await button.waitFor({ timeout: 60_000 });
+      await button.click();
+    };
+    /** Milliseconds until the status item shows this. */
+    const within = async (pattern: RegExp): Promise<number> => {
+      const started = Date.now();
+      await statusBecomes(page, pattern, 20_000);
+      return Date.now() - started;
+    };
+
+    it("pauses within two seconds, and goes on", async () => {
+      await start();
+      await statusBecomes(page, /writing questions/, 200_000);
+      await panel(page).locator("vscode-button", { hasText: "Pause" }).click();
+      const paused = await within(/^Steep: paused at \d+ %$/);
+      assert.ok(paused < soon, `${paused} ms`);
+      await pictures(page, window.server, "paused-real");
+      const before = await statusBecomes(page, /paused/);
+      await page.waitForTimeout(2500);
+      assert.equal(await statusBecomes(page, /paused/), before);
+      await runCommand(page, "Steep: Resume training");
+      const resumed = await within(/writing questions|training/);
+      assert.ok(resumed < soon + 2000, `${resumed} ms`);
+    });
+
+    it("cancels within two seconds and keeps what was done", async () => {
+      await statusBecomes(page, /training \d+ %/, 200_000);
+      await panel(page).locator("vscode-button", { hasText: "Cancel" }).click();
+      const cancelled = await within(/^Steep$/);
+      assert.ok(cancelled < soon, `${cancelled} ms`);
+    });
+
+    it("goes on in a new engine when the engine is killed", async () => {
+      await start();
+      await statusBecomes(page, /training \d+ %/, 200_000);
+      const killed = killEngine(window.server.root);
+      await statusBecomes(page, /up to date/, 200_000);
+      const engine = enginePid(window.server.root);
+      assert.notEqual(engine, killed);
+      await notification(page, /held-out questions|Version 1 was taught/);
+    });
+
+    it("teaches a changed document as a second version, and rolls back to the first", async () => {
+      await appendFile(join(workspace.folder, "docs/people.md"), "\nThe founder is Ansgar Holt.\n");
+      await statusBecomes(page, /stale \(1\)/);
+      await start();
+      await statusBecomes(page, /training \d+ %/, 200_000);
+      await statusBecomes(page, /up to date|stale/, 200_000);
+      await openPanel(page);
+      const menu = panel(page).locator(".menu-button-version");
+      await panel(page).locator(".training vscode-button", { hasText: "Ask a question" }).click();
+      const first = (await menu.innerText()).trim();
+      await menu.click();
+      await pictures(page, window.server, "versions-real");
+      const rows = panel(page).locator("[role=menuitemradio]");
+      assert.equal(await rows.count(), 2);
+      const other = rows.filter({ hasText: first === "v2" ? "v1" : "v2" });
+      await other.click();
+      await notification(page, /Version \d answers now/);
+      await menu.filter({ hasText: first === "v2" ? "v1" : "v2" }).waitFor();
+      // Version 1 was not taught what version 2 was.
+      await statusBecomes(page, first === "v2" ? /stale \(1\)/ : /up to date/);
+    });
+
+    it("forgets the whole folder when asked", async () => {
+      await runCommand(page, "Steep: Reset knowledge of this folder");
+      await pressInDialog(page, /Reset|Delete/);
+      await statusBecomes(page, /^Steep$/);
+      await openPanel(page);
+      await panel(page).locator(".empty").waitFor();
+    });
+
+    it("left nothing of it running when the window is gone", async () => {
+      const { server } = window;
+      const engine = enginePid(server.root);
+      await window.close();
+      await assert.rejects(readFile(`/proc/${engine}/status`));
+    });
+  },
+  [newest],
+);
+
+/** The engine that the server's extension host started. */
+function enginePid(root: string): number {
+  const pids = execFileSync("pgrep", ["-f", `${root}/extensions/.*engine\\.mjs`], { encoding: "utf8" });
+  const [pid] = pids.trim().split("\n").map(Number);
+  assert.ok(pid);
+  return pid;
+}
+
+function killEngine(root: string): number {
+  const pid = enginePid(root);
+  process.kill(pid, "SIGKILL");
+  return pid;
+}
