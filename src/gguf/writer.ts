@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { storageError } from "../errors/storageError.ts";
 import { valueTypes } from "./metadata.ts";
 import { padTo, tensorBytes } from "./tensorTable.ts";
-import { ggmlTypes } from "./types.ts";
+import { ggmlTypes, type GgmlType } from "./types.ts";
 
 /** GGUF tells eight kinds of whole number and two of real number apart, so a number says which it is. */
 export type GgufEntry =
@@ -22,9 +22,9 @@ export interface GgufTensorData {
   readonly name: string;
   /** ne, fastest first */
   readonly dimensions: readonly number[];
-  readonly type: "F32" | "F16";
-  /** F32 as Float32Array, F16 as the half floats' bits */
-  readonly data: Float32Array | Uint16Array;
+  readonly type: GgmlType;
+  /** F32 as Float32Array, F16 as the half floats' bits, every other type as its bytes */
+  readonly data: Float32Array | Uint16Array | Uint8Array;
 }
 
 type NumberType = Exclude<keyof typeof valueTypes, "array" | "string">;
@@ -136,7 +136,8 @@ const numberWriters: Readonly<Record<NumberType, (buffer: Buffer, value: number 
 /** A shape that does not match the data is the caller's bug, not the person's. */
 function checkTensor({ name, dimensions, type, data }: GgufTensorData): void {
   const bytes = tensorBytes(type, dimensions);
-  const fits = type === "F32" ? data instanceof Float32Array : data instanceof Uint16Array;
+  const expected = type === "F32" ? Float32Array : type === "F16" ? Uint16Array : Uint8Array;
+  const fits = data instanceof expected;
   if (!fits || bytes !== data.byteLength) {
     throw new RangeError(
       `tensor ${name} [${dimensions.join(", ")}] ${type} has ${data.byteLength} bytes of data`,
