@@ -45,7 +45,7 @@ export function claimsOf(table: TableName, rows: readonly SweepRow[]): Claim[] {
           .slice(1)
           .map((more, index): [Cellar, Cellar] => [
             adapter(more, `${percentOf(more)} of the questions`),
-            adapter(rows[index], `${percentOf(rows[index])}`),
+            adapter(rows[index], percentOf(rows[index])),
           ]),
       );
     case "ranks":
@@ -56,7 +56,7 @@ export function claimsOf(table: TableName, rows: readonly SweepRow[]): Claim[] {
           .slice(1)
           .map((warmer): [Cellar, Cellar] => [
             adapter(warmer, `temperature ${temperatureOf(warmer)}`),
-            adapter(rows[0], `${temperatureOf(rows[0])}`),
+            adapter(rows[0], temperatureOf(rows[0])),
           ]),
       );
     case "expert":
@@ -74,7 +74,7 @@ function better(pairs: readonly (readonly [Cellar, Cellar])[]): Claim[] {
     if (!answers) return [];
     const { difference, interval } = pairedDifference(answers.left, answers.right);
     const noise = interval[0] <= 0 && interval[1] >= 0 ? ", within noise" : "";
-    const verdict = `${difference > 0 ? "came out" : "did not come out"}${noise}` as Claim["verdict"];
+    const verdict = `${difference > 0 ? "came out" : "did not come out"}${noise}` as const;
     return [{ text: `${left.name} beats ${right.name}`, verdict, difference, interval }];
   });
 }
@@ -97,5 +97,5 @@ function percentOf(row: SweepRow | undefined): string {
 }
 
 function temperatureOf(row: SweepRow | undefined): string {
-  return String(row?.varied.temperature as number | undefined);
+  return String(row?.varied.temperature);
 }

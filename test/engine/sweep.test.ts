@@ -125,7 +125,7 @@ describe("runPoints", () => {
     assert.ok(Math.abs(rows[1]!.accuracy.adapter!.mean - 0.55) < 1e-9);
     assert.ok(Math.abs(rows[1]!.accuracy.adapter!.spread - Math.SQRT1_2 / 10) < 1e-9);
     assert.equal(rows[1]?.goldLogLikelihood?.mean, -5.5);
-    assert.ok(Math.abs(rows[1]!.recovery!.mean - 5.5 / 8) < 1e-9);
+    assert.ok(Math.abs(rows[1].recovery!.mean - 5.5 / 8) < 1e-9);
     assert.deepEqual(
       events.map((event) => (event.kind === "note" ? event.text : "")),
       [
