@@ -17,6 +17,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { statusCommand } from "./commands/status.ts";
 import { sweepCommand } from "./commands/sweep.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { exitCodeOf, exitCodes } from "./exitCodes.ts";
 import { printFailure } from "./failure.ts";
 import { type GlobalFlags, globalOptions, settingsOf } from "./globalOptions.ts";
@@ -31,6 +32,7 @@ const commands: readonly CliCommand[] = [
   evaluateCommand,
   sweepCommand,
   statusCommand,
+  watchCommand,
   rollbackCommand,
   exportCommand,
   serveCommand,

@@ -30,8 +30,8 @@ ask_project_knowledge and search_documents; its resources are the documents. It 
     const signal = AbortSignal.any([options.signal, gone.signal]);
     const session = holdSession(openSession);
     const server = createKnowledgeServer(folder, options, session);
-    server.server.onerror = (error) => output.note(`error: ${error.message}`);
-    server.server.onclose = () => gone.abort();
+    // Callbacks of the SDK are properties, not events.
+    Object.assign(server.server, { onerror: (error: Error) => output.note(`error: ${error.message}`) });
     // The transport of the SDK does not look at the end of its input.
     process.stdin.once("end", () => gone.abort());
     await server.connect(new StdioServerTransport());
