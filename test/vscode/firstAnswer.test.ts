@@ -7,14 +7,24 @@ import { answered, ask, baseAnswer, lastExchange, openPanel } from "./driver/cha
 import { panel } from "./driver/panel.ts";
 import { watchStatus } from "./driver/statusLog.ts";
 import { pictures } from "./driver/themes.ts";
+import { checkResults } from "./driver/hostResults.ts";
+import { runHostSuite } from "./driver/hostSuite.ts";
 import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
-import { notification, quickInput, runCommand, statusBecomes, statusLabel } from "./driver/workbench.ts";
+import {
+  notification,
+  quickInput,
+  runCommand,
+  statusBecomes,
+  statusLabel,
+  viewRows,
+} from "./driver/workbench.ts";
 import { newest } from "./setup/versions.ts";
 import { describeInVsCode } from "./setup/vsCodeTests.ts";
+import { packedExtension } from "./setup/vsix.ts";
 import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 
 /** A small model, few questions, few epochs: minutes on two cores. */
-const settings = {
+const quick = {
   "steep.model": "qwen2.5-coder-0.5b",
   "steep.budget": "quick",
   "steep.epochs": 8,
@@ -29,8 +39,10 @@ describeInVsCode(
   (get) => {
     let workspace: Workspace;
     let window: Window;
+    let settings: Readonly<Record<string, unknown>>;
     before(async () => {
       workspace = await createWorkspace();
+      settings = { ...quick, "steep.dataDir": workspace.data };
       window = await openWindow(get(), { folder: workspace.folder, settings });
     });
     after(async () => {
@@ -136,6 +148,25 @@ describeInVsCode(
       await page.keyboard.press("Enter");
       await lastExchange(page).filter({ hasText: "Who maintains the relay?" }).waitFor({ timeout: 30_000 });
       assert.match(await answered(page), /\w/);
+    });
+
+    it("shows what was learned: documents, sections, pairs", async () => {
+      const { page } = window;
+      await runCommand(page, "Steep: Show what is known");
+      const rows = viewRows(page, "Knowledge");
+      await rows.filter({ hasText: "README.md" }).click();
+      await rows.filter({ hasText: "Listening" }).click();
+      await rows
+        .filter({ hasText: /7317|port/ })
+        .first()
+        .waitFor();
+      await pictures(page, window.server, "knowledge-real");
+    });
+
+    it("other assistants can ask: chat model and tool", async () => {
+      const suite = { name: "taught", folder: workspace.folder, vsix: await packedExtension() } as const;
+      const withAssistants = { ...settings, "chat.disableAIFeatures": false };
+      checkResults("taught", await runHostSuite(get(), { ...suite, settings: withAssistants }));
     });
 
     it("turns stale when a document changes", async () => {

@@ -12,7 +12,7 @@ import { workbenchUrl } from "./workbench.ts";
 
 export interface HostSuite {
   /** Name of the suite in test/vscode/host. */
-  readonly name: "trusted" | "restricted" | "noFolder";
+  readonly name: "trusted" | "restricted" | "noFolder" | "taught";
   readonly vsix: string;
   /** Folder or .code-workspace; none for an empty window. */
   readonly folder?: string;
@@ -38,7 +38,13 @@ export async function bundleSuite(name: string): Promise<BundledSuite> {
   const folder = await mkdtemp(join(tmpdir(), "steep-host-"));
   const extension = join(folder, "driver");
   await mkdir(extension);
-  const manifest = { name: "driver", publisher: "steep-tests", version: "0.0.1", engines: { vscode: "*" } };
+  const manifest = {
+    name: "driver",
+    publisher: "steep-tests",
+    version: "0.0.1",
+    engines: { vscode: "*" },
+    capabilities: { untrustedWorkspaces: { supported: true } },
+  };
   await writeFile(join(extension, "package.json"), JSON.stringify(manifest));
   const { build } = await import("esbuild");
   const tests = join(folder, "tests.cjs");

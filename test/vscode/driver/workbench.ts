@@ -98,6 +98,12 @@ export async function statusBecomes(page: Page, pattern: RegExp, timeout = 30_00
   throw new Error(`the status item shows "${text}", not ${pattern}, after ${timeout / 1000} s`);
 }
 
+/** The rows of a tree in the side bar, by the view's title. */
+export function viewRows(page: Page, title: string): Locator {
+  const header = page.locator(".pane-header", { hasText: title });
+  return page.locator(".pane").filter({ has: header }).locator(".monaco-list-row");
+}
+
 /** The notifications that are shown. */
 export function notifications(page: Page): Locator {
   return page.locator(".notifications-toasts .notification-list-item");

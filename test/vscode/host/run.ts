@@ -33,6 +33,9 @@ async function suiteNamed(name: string): Promise<void> {
     case "noFolder":
       await import("./noFolder.ts");
       return;
+    case "taught":
+      await import("./taught.ts");
+      return;
     default:
       throw new Error(`there is no suite ${name}`);
   }

@@ -12,6 +12,8 @@ export interface Workspace {
   readonly other: string;
   /** A workspace of both folders. */
   readonly file: string;
+  /** For what is learned, where two servers share it. */
+  readonly data: string;
   /** The commit of the documents. */
   readonly commit: string;
   dispose(): Promise<void>;
@@ -42,6 +44,7 @@ export async function createWorkspace(): Promise<Workspace> {
     folder,
     other,
     file,
+    data: join(root, "data"),
     commit,
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };

@@ -1,0 +1,39 @@
+// A folder that was taught: other assistants of the editor ask its model.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { activeSteep, askByTool, eventually } from "./extension.ts";
+
+const question = "Which port does the Tarnfold relay listen on?";
+
+describe("in a folder that was taught", () => {
+  it("the model is offered to chats, and answers there with where it knows it from", async function () {
+    this.timeout(120_000);
+    await activeSteep();
+    const model = await eventually("a model of Steep", async () => {
+      const [found] = await vscode.lm.selectChatModels({ vendor: "steep" });
+      return found;
+    });
+    assert.equal(model.name, "Steep: tarnfold");
+    const messages = [vscode.LanguageModelChatMessage.User(question)];
+    const response = await model.sendRequest(messages, {}, new vscode.CancellationTokenSource().token);
+    let text = "";
+    for await (const part of response.text) text += part;
+    assert.match(text, /\b7317\b/);
+    assert.match(text, /v1 · as of [0-9a-f]{7} · .*README\.md:\d+-\d+/);
+    assert.ok((await model.countTokens(question)) > 4);
+  });
+
+  it("the tool answers, and names the section", async function () {
+    this.timeout(120_000);
+    const answer = await askByTool(question);
+    assert.match(answer, /\b7317\b/);
+    assert.match(answer, /README\.md:\d+-\d+/);
+  });
+
+  it("the tool says that it was not taught what the documents do not say", async function () {
+    this.timeout(120_000);
+    const answer = await askByTool("Who won the football world cup of 1974?");
+    assert.match(answer, /not taught/i);
+    assert.doesNotMatch(answer, /\.md:/);
+  });
+});
