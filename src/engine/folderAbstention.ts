@@ -47,7 +47,7 @@ export interface AbstentionInput {
 const wantedTaught = 48;
 
 /** Reading takes long: so many untaught questions of each half are asked with sections in the prompt. */
-const mostReadUntaught = 20;
+const mostReadUntaught = 16;
 
 /**
  * Fits on the held-out questions that were answered right, on as many trained ones as are missing, and on half of those

@@ -1,6 +1,11 @@
 // A model whose long batches stand still while a gate is held, and that tells which pairs it writes.
 import { UserError } from "../errors/userError.ts";
-import type { GenerateOptions, GenerateRequest, GenerateResult } from "../inference/languageModel.ts";
+import type {
+  GenerateOptions,
+  GenerateRequest,
+  GenerateResult,
+  Sureness,
+} from "../inference/languageModel.ts";
 import type { LocalModel } from "../inference/localModel.ts";
 import type { PauseGate } from "./pauseGate.ts";
 
@@ -42,7 +47,10 @@ export function pausableModel(
                 options.onResult?.(index, result);
               },
               ...(options.onText
-                ? { onText: (place: number, text: string) => options.onText?.(open[place] ?? place, text) }
+                ? {
+                    onText: (place: number, text: string, soFar?: Sureness) =>
+                      options.onText?.(open[place] ?? place, text, soFar),
+                  }
                 : {}),
             },
           ),

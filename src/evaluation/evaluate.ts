@@ -119,7 +119,7 @@ const leastToChooseOn = 8;
 /** More cost time and change no choice. */
 const mostToChooseOn = 24;
 /** So many where they are test questions: every prompt is asked them, and only the best one the rest. */
-const mostOfTheTest = 16;
+const mostOfTheTest = 12;
 
 function questionsToChooseOn(
   candidates: readonly Question[],
