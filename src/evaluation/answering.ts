@@ -83,6 +83,15 @@ export async function answerAll(
   return keys.map((key) => cache.get(key)!);
 }
 
+/** Whether the answer to this request is remembered. */
+export function isAnswered(
+  { identity }: LanguageModel,
+  request: GenerateRequest,
+  { adapter, cache }: Pick<AnsweringOptions, "adapter" | "cache">,
+): boolean {
+  return cache.get(cacheKey(identity, adapter, request)) !== undefined;
+}
+
 function cacheKey(model: string, adapter: AdapterFile | undefined, request: GenerateRequest): string {
   return createHash("sha256")
     .update(JSON.stringify([model, adapter?.sha256 ?? "base", request]))

@@ -13,6 +13,7 @@ import {
 } from "./arms.ts";
 import { accuracyByGroup, accuracyInterval, accuracyOf, pairedDifference, recoveryOf } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
+import { secondsToFirstWord } from "./firstWord.ts";
 import { scoreAll } from "./scoring.ts";
 import { spreadOver } from "./spread.ts";
 import { defaultSystemPrompts, questionMessages } from "./prompts.ts";
@@ -107,10 +108,14 @@ interface Run {
   readonly choosing: readonly Question[];
 }
 
-interface MeasuredArm {
+interface AnsweredArm {
   readonly systemPrompt: SystemPrompt;
   readonly results: readonly GenerateResult[];
   readonly correct: readonly boolean[];
+}
+
+interface MeasuredArm extends AnsweredArm {
+  readonly secondsToFirstToken: number;
   readonly goldLogLikelihood?: number;
 }
 
@@ -118,6 +123,8 @@ interface MeasuredArm {
 const leastToChooseOn = 8;
 /** More cost time and change no choice. */
 const mostToChooseOn = 24;
+/** Questions of each arm that are timed alone: a document in the prompt takes seconds to read. */
+const timedQuestions = 2;
 /** So many where they are test questions: every prompt is asked them, and only the best one the rest. */
 const mostOfTheTest = 12;
 
@@ -138,7 +145,24 @@ function questionsToChooseOn(
 async function measureArm(run: Run, arm: ArmName, adapter: AdapterFile | undefined): Promise<MeasuredArm> {
   const { questions, model, signal } = run.options;
   const candidates = await promptsToAnswerBehind(run, arm, adapter);
-  const measured = await best(run, arm, adapter, questions, candidates, "answering");
+  const answered = await best(run, arm, adapter, questions, candidates, "answering");
+  const timed = spreadOver(questions, timedQuestions).map((question) => ({
+    messages: questionMessages(
+      answered.systemPrompt,
+      question.question,
+      armReading(arm, question, run.material),
+    ),
+    maxTokens: 1,
+    temperature: 0,
+  }));
+  const measured = {
+    ...answered,
+    secondsToFirstToken: await secondsToFirstWord(model, timed, {
+      cache: run.cache,
+      ...(adapter ? { adapter } : {}),
+      ...(signal ? { signal } : {}),
+    }),
+  };
   if (run.options.goldLikelihood?.includes(arm) !== true) return measured;
 
   const scores = await scoreAll(
@@ -189,10 +213,10 @@ async function best(
   questions: readonly Question[],
   systemPrompts: readonly SystemPrompt[],
   kind: EvaluationEvent["kind"],
-): Promise<MeasuredArm> {
+): Promise<AnsweredArm> {
   const { model, signal, onEvent } = run.options;
   const readings = questions.map((question) => armReading(arm, question, run.material));
-  let found: MeasuredArm | undefined;
+  let found: AnsweredArm | undefined;
   for (const systemPrompt of systemPrompts) {
     const requests = questions.map(({ question }, index) => ({
       messages: questionMessages(systemPrompt, question, readings[index]),
@@ -245,13 +269,13 @@ function summarise(
 }
 
 function armResult(measured: MeasuredArm, seed: number | undefined): ArmResult {
-  const { correct, results, systemPrompt, goldLogLikelihood } = measured;
+  const { correct, results, systemPrompt, secondsToFirstToken, goldLogLikelihood } = measured;
   return {
     accuracy: accuracyOf(correct),
     n: correct.length,
     interval: accuracyInterval(correct, seed),
     promptTokens: mean(results.map((result) => result.promptTokens)),
-    secondsToFirstToken: mean(results.map((result) => result.secondsToFirstToken)),
+    secondsToFirstToken,
     ...(goldLogLikelihood === undefined ? {} : { goldLogLikelihood }),
     systemPrompt: systemPrompt.name,
   };

@@ -44,7 +44,7 @@ export interface ArmResult extends Accuracy {
   readonly interval: readonly [number, number];
   /** Mean per question. */
   readonly promptTokens: number;
-  /** Mean per question; a cached reading of a shared document counts as the model reports it. */
+  /** Mean of some questions, each asked alone and with nothing of its prompt read before. */
   readonly secondsToFirstToken: number;
   /** Mean log-likelihood per token of the first gold answer, natural; only when asked for. */
   readonly goldLogLikelihood?: number;

@@ -51,6 +51,11 @@ const run = (options: Partial<EvaluateOptions> & { model: FakeModel }): ReturnTy
     ...options,
   });
 
+/** What was asked to be answered; the rest are timings. */
+function answered({ asked }: FakeModel): FakeModel["asked"] {
+  return asked.filter(({ request }) => request.maxTokens === 64);
+}
+
 describe("evaluate", () => {
   it("measures every arm, the differences and the recovery", async () => {
     const result = await run({ model: reader() });
@@ -81,7 +86,7 @@ describe("evaluate", () => {
   it("gives each arm exactly what it may read", async () => {
     const model = reader();
     await run({ model, questions: [questions[0]!], arms: [...armNames] });
-    const user = (place: number): string => model.asked[place]!.request.messages.at(-1)!.content;
+    const user = (place: number): string => answered(model)[place]!.request.messages.at(-1)!.content;
     assert.equal(user(0), questions[0]!.question);
     assert.match(user(1), /7431[\s\S]*512[\s\S]*Question: Which port/);
     assert.doesNotMatch(user(1), /lighthouse/, "the oracle reads only the document of the question");
@@ -89,14 +94,26 @@ describe("evaluate", () => {
     assert.match(user(3), /7431[\s\S]*lighthouse/, "all documents");
     assert.equal(user(4), questions[0]!.question);
     assert.deepEqual(
-      model.asked.map((one) => one.adapter),
+      answered(model).map((one) => one.adapter),
       [undefined, undefined, undefined, undefined, adapter.path, adapter.path],
     );
-    assert.ok(model.asked.every(({ request }) => request.temperature === 0 && request.maxTokens === 64));
+    assert.ok(model.asked.every(({ request }) => request.temperature === 0));
     assert.ok(
-      model.asked.every(({ request }) => request.messages.length === 1),
+      answered(model).every(({ request }) => request.messages.length === 1),
       "no system message by default",
     );
+  });
+
+  it("times the first word of each arm alone and from nothing", async () => {
+    const model = reader();
+    await run({ model, arms: ["rag"] });
+    const timings = model.asked.filter(({ request }) => request.maxTokens === 1);
+    const texts = timings.map(({ request }) => request.messages.at(-1)!.content);
+    assert.equal(texts.length, 4);
+    assert.match(texts[1]!, /Question: Which port/);
+    assert.match(texts[3]!, /Question: How long are backups kept/);
+    // Another text in between, so that nothing of the prompt is in the model's memory.
+    assert.ok([texts[0], texts[2]].every((text) => text === "Say a word."));
   });
 
   it("says which arms it left out", async () => {
@@ -198,17 +215,18 @@ describe("evaluate, stopped and started again", () => {
     await assert.rejects(run({ model: first, cacheFile, signal: abort.signal, onEvent }), {
       name: "AbortError",
     });
-    assert.equal((await readFile(cacheFile, "utf8")).trim().split("\n").length, 10);
+    const kept = (await readFile(cacheFile, "utf8")).trim().split("\n").length;
+    assert.equal(kept, 10 + 4, "two arms with the questions that were timed, and half of the third");
 
     const second = reader();
     assert.deepEqual(await run({ model: second, cacheFile }), expected);
-    assert.equal(first.asked.length + second.asked.length, whole.asked.length);
+    assert.equal(answered(first).length + answered(second).length, answered(whole).length);
 
     const third = reader();
     await run({ model: third, cacheFile });
     assert.equal(third.asked.length, 0);
     await run({ model: third, cacheFile, adapter: { ...adapter, sha256: "c".repeat(64) } });
-    assert.equal(third.asked.length, 8, "another adapter answers for itself");
+    assert.equal(answered(third).length, 8, "another adapter answers for itself");
   });
 });
 
