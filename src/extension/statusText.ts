@@ -28,7 +28,7 @@ export function statusText(state: WorkState, folder: string | undefined, t: Tran
   const where = folder === undefined ? [] : [t("Folder: {0}", folder)];
   return {
     text: `$(${words.icon}) ${words.title}`,
-    label: [words.title, ...words.lines].join(". "),
+    label: [`${words.title}.`, ...words.lines].join(" "),
     lines: [...words.lines, ...where],
     links: words.links,
     command: words.command ?? "steep.showDetails",

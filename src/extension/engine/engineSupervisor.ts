@@ -47,7 +47,8 @@ export class EngineSupervisor {
   #running: Promise<EngineProcess> | undefined;
   #process: EngineProcess | undefined;
   #deaths: number[] = [];
-  #restart: NodeJS.Timeout | undefined;
+  /** Ends the pause before a restart now. */
+  #endPause: (() => void) | undefined;
   #disposed = false;
 
   constructor(options: SupervisorOptions) {
@@ -74,8 +75,12 @@ export class EngineSupervisor {
   /** Starts anew, also after it was given up. */
   async restart(): Promise<void> {
     this.#deaths = [];
-    clearTimeout(this.#restart);
-    this.#restart = undefined;
+    if (this.#endPause) {
+      // Who waits for the next engine gets it now.
+      this.#endPause();
+      await this.#running;
+      return;
+    }
     const old = this.#process;
     this.#process = undefined;
     this.#running = undefined;
@@ -87,7 +92,7 @@ export class EngineSupervisor {
   /** Ends the engine for good. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    clearTimeout(this.#restart);
+    this.#endPause?.();
     const old = this.#process;
     this.#process = undefined;
     this.#running = undefined;
@@ -108,8 +113,13 @@ export class EngineSupervisor {
 
   async #startLater(milliseconds: number): Promise<EngineProcess> {
     await new Promise<void>((resolve) => {
-      this.#restart = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, milliseconds);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
+    this.#endPause = undefined;
     if (this.#disposed) throw engineStopped("The window is closing.");
     return this.#start();
   }
@@ -150,8 +160,12 @@ export class EngineSupervisor {
       if (UserError.is(error) && error.code === "protocol-mismatch") {
         // Starting it again would end the same way.
         this.#process = undefined;
+        this.#running = undefined;
         this.#setState({ kind: "gaveUp", error });
         engine.kill("its version is another one");
+      } else if (this.#process === engine) {
+        // It is alive and unusable: one death more, so that it is not asked again and again.
+        engine.kill(`it refused to start: ${error instanceof Error ? error.message : String(error)}`);
       }
       throw error;
     } finally {
@@ -164,8 +178,9 @@ export class EngineSupervisor {
     const { every, limit } = this.#options.heartbeat ?? { every: 10_000, limit: 30_000 };
     const beat = (): void => {
       if (this.#process !== engine) return;
-      const timer = setTimeout(() => {
-        engine.kill(`it did not answer for ${limit / 1000} s`);
+      let timer = setTimeout(() => {
+        // After a sleep of the machine the time is over at once: the answer gets a moment to come.
+        timer = setTimeout(() => engine.kill(`it did not answer for ${limit / 1000} s`), grace);
       }, limit);
       engine.request("heartbeat", {}).then(
         () => {
@@ -204,6 +219,9 @@ export class EngineSupervisor {
     this.#options.onState(state);
   }
 }
+
+/** Milliseconds. */
+const grace = 1000;
 
 /** Milliseconds that an engine has to write its checkpoint and end. */
 const closeLimit = 4000;

@@ -63,16 +63,20 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
     pending.set(id, current);
     post({ type: "answerStarted", id, question: question.question });
     const exchange = { id, question: question.question };
+    // A conversation that was cleared stays empty.
+    const cleared = (): boolean => pending.get(id) !== current;
     try {
       await conversations.put(folder, exchange);
       const history = conversationOf(before, remembered);
       const { compare, anyway } = question;
       const params = { ...exchange, history, compare, anyway };
       const result = await parts.ask(folder, params, current.stop.signal);
+      if (cleared()) return;
       await conversations.put(folder, { ...exchange, answer: result });
       post({ type: "answerEnded", id, answer: result });
       if (!result.abstained) parts.onAnswered();
     } catch (error) {
+      if (cleared()) return;
       if (isCancelled(error) || current.stop.signal.aborted) {
         await conversations.put(folder, { ...exchange, partial: current.texts.adapter });
         post({ type: "answerStopped", id });
@@ -82,7 +86,7 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
         post({ type: "answerFailed", id, problem });
       }
     } finally {
-      pending.delete(id);
+      if (!cleared()) pending.delete(id);
     }
   };
 
@@ -103,7 +107,11 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
       pending.get(id)?.stop.abort();
     },
     async clear(folder) {
-      for (const { folder: of, stop } of pending.values()) if (of === folder) stop.abort();
+      for (const [id, { folder: asked, stop }] of pending) {
+        if (asked !== folder) continue;
+        pending.delete(id);
+        stop.abort();
+      }
       await conversations.clear(folder);
       post({ type: "history", exchanges: [] });
     },
