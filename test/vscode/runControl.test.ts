@@ -9,7 +9,7 @@ import { openPanel } from "./driver/chat.ts";
 import { panel } from "./driver/panel.ts";
 import { pictures } from "./driver/themes.ts";
 import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
-import { notification, pressInDialog, runCommand, statusBecomes } from "./driver/workbench.ts";
+import { notification, pressInDialog, runCommand, statusBecomes, statusItem } from "./driver/workbench.ts";
 import { newest } from "./setup/versions.ts";
 import { describeInVsCode } from "./setup/vsCodeTests.ts";
 import { createWorkspace, type Workspace } from "./setup/workspace.ts";
@@ -77,6 +77,24 @@ describeInVsCode(
       await panel(page).locator("vscode-button", { hasText: "Cancel" }).click();
       const cancelled = await within(/^Steep$/);
       assert.ok(cancelled < soon, `${cancelled} ms`);
+    });
+
+    it("is shown in a second window on the folder, which leaves it alone", async () => {
+      await start();
+      await statusBecomes(page, /writing questions|training/, 200_000);
+      const second = await window.another(workspace.folder);
+      try {
+        await statusItem(second).waitFor({ timeout: 30_000 });
+        await openPanel(second);
+        await statusBecomes(second, /writing questions|training/, 60_000);
+        await panel(second)
+          .locator(".training", { hasText: "Works in another window or terminal" })
+          .waitFor();
+      } finally {
+        await second.close();
+      }
+      await runCommand(page, "Steep: Cancel training");
+      await statusBecomes(page, /^Steep$/);
     });
 
     it("goes on in a new engine when the engine is killed", async () => {
