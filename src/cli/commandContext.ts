@@ -1,4 +1,5 @@
 // What a command is given beside its arguments.
+import type { Command } from "commander";
 import type { EngineOptions } from "../engine/engineOptions.ts";
 import type { Output } from "./output.ts";
 
@@ -7,4 +8,6 @@ export interface CommandContext {
   readonly options: EngineOptions;
   /** All flags, the command's own too, by their camelCase names. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** The tool with all its commands and flags. */
+  readonly program: Command;
 }

@@ -5,6 +5,12 @@ import { UserError } from "../errors/userError.ts";
 import type { CliCommand } from "./cliCommand.ts";
 import { askCommand } from "./commands/ask.ts";
 import { chatCommand } from "./commands/chat.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { forgetCommand } from "./commands/forget.ts";
+import { rememberCommand } from "./commands/remember.ts";
+import { reportCommand } from "./commands/report.ts";
+import { resetCommand } from "./commands/reset.ts";
+import { storageCommand } from "./commands/storage.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -34,12 +40,18 @@ const commands: readonly CliCommand[] = [
   statusCommand,
   watchCommand,
   rollbackCommand,
+  reportCommand,
+  forgetCommand,
+  rememberCommand,
+  resetCommand,
   exportCommand,
   serveCommand,
   mcpCommand,
   modelsCommand,
   settingsCommand,
   doctorCommand,
+  storageCommand,
+  completionCommand,
   demoCommand,
 ];
 
@@ -92,8 +104,12 @@ async function parse(argv: readonly string[], output: Output): Promise<number> {
       };
       try {
         code =
-          (await run(command.processedArgs as (string | undefined)[], { output, options, flags: given })) ??
-          code;
+          (await run(command.processedArgs as (string | undefined)[], {
+            output,
+            options,
+            flags: given,
+            program,
+          })) ?? code;
       } finally {
         output.end();
       }

@@ -42,19 +42,21 @@ export async function forgetDocument(
   }
 }
 
-/** Has a document taught again. @throws UserError `wrong-use`. */
+/** Has a document taught again; false when it was not forgotten. @throws UserError `wrong-use`. */
 export async function rememberDocument(
   folder: string,
   document: string,
   dataDir: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { paths } = await openPlace(folder, dataDir);
   const path = onlyPath(document);
   const selection = await readSelection(paths);
+  if (!selection.forgotten.includes(path)) return false;
   await writeSelection(paths, {
     ...selection,
     forgotten: selection.forgotten.filter((known) => known !== path),
   });
+  return true;
 }
 
 /** Deletes all that is known of a folder; returns the bytes that are free again. @throws UserError `busy`. */

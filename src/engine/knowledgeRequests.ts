@@ -1,11 +1,9 @@
 // Requests about what a folder's model knows.
-import { stat } from "node:fs/promises";
-import { UserError } from "../errors/userError.ts";
 import { forgetDocument, rememberDocument, resetFolder } from "./forget.ts";
 import { readFolderStatus } from "./folderStatus.ts";
 import { readKnowledgeTree } from "./knowledgeTree.ts";
 import { addPair, deletePair, editPair, exportPairs, listPairs, revertPair } from "./pairs.ts";
-import { openPlace } from "./place.ts";
+import { reportPath } from "./report.ts";
 import { type Handlers, optionsOf, type RequestContext } from "./requestContext.ts";
 import { exportAdapter, rollback } from "./versions.ts";
 
@@ -51,12 +49,7 @@ export function knowledgeRequests(context: RequestContext): Handlers<KnowledgeMe
       const done = await exportAdapter(folder, file, version, dataDir);
       return { version: done.version, path: done.adapter, base: done.base.name };
     },
-    async report({ folder }) {
-      const { paths } = await openPlace(folder, dataDir);
-      const found = await stat(paths.report).catch(() => undefined);
-      if (found) return { path: paths.report };
-      throw new UserError("not-injected", "There is no report of this folder yet.", "Inject it first.");
-    },
+    report: async ({ folder }) => ({ path: await reportPath(folder, dataDir) }),
 
     tree: (params, signal) => readKnowledgeTree(params.folder, optionsOf(context, params, signal)),
     pairs: ({ query, document, sectionId, ids, offset, limit, ...params }, signal) =>

@@ -1,11 +1,13 @@
 // report.html of a run: what its files hold, with the measurement that is to be shown.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../errors/userError.ts";
 import { renderReport } from "../evaluation/report.ts";
 import type { ReportData } from "../evaluation/reportData.ts";
 import type { EvaluationResult } from "../evaluation/types.ts";
 import { writeFileAtomically } from "../knowledge/atomicFile.ts";
 import { type KnowledgePaths, runFolder } from "../knowledge/dataFolder.ts";
+import { openPlace } from "./place.ts";
 
 /** All of a report but the measurement. */
 export type ReportMaterial = Omit<ReportData, "evaluation" | "questionKind">;
@@ -37,6 +39,13 @@ export async function writeReport(
 ): Promise<string> {
   await writeFileAtomically(path, renderReport({ ...material, evaluation, questionKind }));
   return path;
+}
+
+/** Path of the folder's last report. @throws UserError `not-injected` when there is none. */
+export async function reportPath(folder: string, dataDir: string | undefined): Promise<string> {
+  const { paths } = await openPlace(folder, dataDir);
+  if (await stat(paths.report).catch(() => undefined)) return paths.report;
+  throw new UserError("not-injected", "There is no report of this folder yet.", "Inject it first.");
 }
 
 function materialFile(paths: KnowledgePaths, run: string): string {

@@ -21,6 +21,8 @@ export async function storageError(error: unknown, folder: string, bytes: number
     EROFS: "the file system is read-only",
     ENOENT: "the folder does not exist",
     ENOTDIR: "a part of the path is a file, not a folder",
+    EEXIST: "a part of the path is a file, not a folder",
+    EISDIR: "what is to be written has the name of a folder",
   };
   const reason = reasons[code];
   if (reason === undefined) return error;

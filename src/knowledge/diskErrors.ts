@@ -24,7 +24,7 @@ export function asDiskError(path: string, error: unknown): unknown {
       { cause: error },
     );
   }
-  if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOTDIR"].includes(code)) {
+  if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"].includes(code)) {
     return new UserError(
       "folder-not-writable",
       `${path} cannot be written (${code}).`,

@@ -18,6 +18,9 @@ describe("errors/storageError", () => {
     for (const [code, reason] of [
       ["EACCES", /permissions/],
       ["EROFS", /read-only/],
+      ["ENOTDIR", /is a file/],
+      ["EEXIST", /is a file/],
+      ["EISDIR", /name of a folder/],
     ] as const) {
       const error = await storageError(systemError(code), "/data", 1);
       assert.ok(UserError.is(error));

@@ -1,28 +1,44 @@
+import type { Exported } from "../../engine/versions.ts";
 import type { CliCommand } from "../cliCommand.ts";
+import type { Output } from "../output.ts";
 import { versionNumber } from "../versionNumber.ts";
 
 export const exportCommand: CliCommand = {
   usage: "export <folder> [file]",
   summary: "write the adapter to a GGUF file for other programs",
   details: `Writes a folder's adapter as a GGUF LoRA, which llama.cpp (--lora) and Ollama (ADAPTER) load beside the
-same base model.
+same base model. With --ollama a Modelfile is written beside it, from which \`ollama create\` makes a model.
 
   $ steep export . project.gguf
+  $ steep export . out/project.gguf --ollama
   $ steep export docs/ project.gguf --version-number 2`,
   flags: (command) =>
     command
       .usage("[options] [folder] <file>")
-      .option("--version-number <n>", "the version to write (default: the one that answers)"),
+      .option("--version-number <n>", "the version to write (default: the one that answers)")
+      .option("--ollama", "also write a Modelfile for Ollama"),
   async run([first = "", second], { output, options, flags }) {
     const [folder, file] = second === undefined ? [".", first] : [first, second];
-    const { exportAdapter } = await import("../../engine/versions.ts");
     const version = versionNumber(flags["versionNumber"] as string | undefined);
-    const result = await exportAdapter(folder, file, version, options.dataDir);
-    if (output.json) {
-      output.printJson(result);
+    if (flags["ollama"] === true) {
+      const { exportForOllama } = await import("../../engine/ollama.ts");
+      const result = await exportForOllama(folder, file, version, options);
+      if (output.json) {
+        output.printJson(result);
+        return;
+      }
+      printExported(result, output);
+      output.print(`Make a model of it: ollama create ${result.name} -f ${result.modelfile}`);
       return;
     }
-    output.print(`Version ${result.version} is in ${result.adapter}.`);
-    output.print(`It belongs to ${result.base.name} (sha256 ${result.base.sha256.slice(0, 12)}).`);
+    const { exportAdapter } = await import("../../engine/versions.ts");
+    const result = await exportAdapter(folder, file, version, options.dataDir);
+    if (output.json) output.printJson(result);
+    else printExported(result, output);
   },
 };
+
+function printExported({ version, adapter, base }: Exported, output: Output): void {
+  output.print(`Version ${version} is in ${adapter}.`);
+  output.print(`It belongs to ${base.name} (sha256 ${base.sha256.slice(0, 12)}).`);
+}

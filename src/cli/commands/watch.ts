@@ -1,10 +1,10 @@
 import { availableParallelism, loadavg } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { InvalidArgumentError, Option } from "commander";
 import type { StatusResult } from "../../engine/status.ts";
 import type { WatchLook } from "../../engine/watchFolder.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { CliCommand } from "../cliCommand.ts";
+import { confirmed } from "../confirm.ts";
 import { printFailure } from "../failure.ts";
 import { untilAborted } from "../interrupt.ts";
 import { createRedistil, type RedistilChoice, redistilChoices } from "../watch/redistil.ts";
@@ -71,7 +71,7 @@ again: "idle" when nothing has changed for a while and the machine has nothing e
           void watching.look();
           return again;
         },
-        ask: (stale) => confirm(`Teach the ${stale} changed documents now? [y/N] `, signal),
+        ask: (stale) => confirmed(`Teach the ${stale} changed documents now?`, output, signal),
         isIdle: () => 100 * (loadavg()[0] ?? 0) <= (flags["idleLoad"] as number) * availableParallelism(),
       },
       { quiet: 1000 * (flags["idleAfter"] as number), interval: 5000 },
@@ -101,19 +101,6 @@ function statusLine({ folder, state, freshness }: StatusResult, at: Date): strin
     ...list("removed", freshness.removed),
   ];
   return `${time} stale (${freshness.stale}): ${parts.join("; ")}`;
-}
-
-async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  try {
-    return /^\s*y(es)?\s*$/i.test(await lines.question(question, { signal }));
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  } finally {
-    lines.close();
-  }
 }
 
 function wholeNumber(text: string): number {
