@@ -8,7 +8,7 @@ const context = "void *ctx";
 /** The version of ggml that these declarations were read from; another one is refused at start. */
 export const declaredVersion = "0.23.0";
 
-const unary = ["cont", "transpose", "sum", "sum_rows", "log", "sqr", "sqrt", "silu", "soft_max"];
+const unary = ["cont", "transpose", "sum", "sum_rows", "log", "sqr", "sqrt", "soft_max"];
 const binary = [
   "add",
   "add_inplace",
@@ -19,6 +19,7 @@ const binary = [
   "out_prod",
   "cpy",
   "silu_back",
+  "swiglu_split",
   "get_rows",
 ];
 const rope =
@@ -51,6 +52,7 @@ export const baseFunctions: readonly string[] = [
   `${tensor}ggml_permute(${context}, void *a, int axis0, int axis1, int axis2, int axis3)`,
   `${tensor}ggml_set_rows(${context}, void *a, void *b, void *c)`,
   `${tensor}ggml_soft_max_ext(${context}, void *a, void *mask, float scale, float max_bias)`,
+  `${tensor}ggml_soft_max_ext_back(${context}, void *a, void *b, float scale, float max_bias)`,
   `${tensor}ggml_rope_ext(${context}, void *a, void *b, void *c, ${rope})`,
   `${tensor}ggml_rope_ext_back(${context}, void *a, void *b, void *c, ${rope})`,
   `${tensor}ggml_opt_step_adamw(${context}, void *a, void *grad, void *m, void *v, void *adamw_params)`,

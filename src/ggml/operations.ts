@@ -46,11 +46,17 @@ export const sub = (c: Context, a: Tensor, b: Tensor): Tensor => elementwise(c, 
 export const mul = (c: Context, a: Tensor, b: Tensor): Tensor => elementwise(c, "mul", a, b);
 export const div = (c: Context, a: Tensor, b: Tensor): Tensor => elementwise(c, "div", a, b);
 
-export const silu = (c: Context, a: Tensor): Tensor => unary(c, "silu", a);
 export const log = (c: Context, a: Tensor): Tensor => unary(c, "log", a);
 export const sqr = (c: Context, a: Tensor): Tensor => unary(c, "sqr", a);
 export const sqrt = (c: Context, a: Tensor): Tensor => unary(c, "sqrt", a);
 export const softMax = (c: Context, a: Tensor): Tensor => unary(c, "soft_max", a);
+
+/** silu(a) * b in one pass. */
+export function swiglu(c: Context, a: Tensor, b: Tensor): Tensor {
+  const fits = sameShape(a, b) && isContiguous(a) && isContiguous(b);
+  check(fits && a.type === "F32" && b.type === "F32", "swiglu", a, b);
+  return result(c, "ggml_swiglu_split", "F32", a.ne, a, b);
+}
 
 /** Gradient of silu: dy, x -> dx. */
 export function siluBack(c: Context, dy: Tensor, x: Tensor): Tensor {
@@ -103,6 +109,16 @@ export function softMaxExt(c: Context, a: Tensor, mask: Tensor, factor: number):
   const numbers = a.type === "F32" && mask.type === "F32" && isContiguous(a) && isContiguous(mask);
   check(fits && numbers, "soft_max_ext", a, mask);
   return result(c, "ggml_soft_max_ext", "F32", a.ne, a, mask, factor, 0);
+}
+
+/**
+ * Gradient of softMaxExt without mask: dy, y -> factor * y (dy - sum of dy * y). Only where dy is a result that nothing
+ * else reads: ggml then computes it in place of dy; in place of y it would be wrong.
+ */
+export function softMaxExtBack(c: Context, dy: Tensor, y: Tensor, factor: number): Tensor {
+  const fits = sameShape(dy, y) && isContiguous(dy) && isContiguous(y);
+  check(fits && dy.type === "F32" && y.type === "F32", "soft_max_ext_back", dy, y);
+  return result(c, "ggml_soft_max_ext_back", "F32", y.ne, dy, y, factor, 0);
 }
 
 export interface Rope {

@@ -4,10 +4,10 @@ import type { Rope } from "../ggml/operations.ts";
 import { isContiguous, type Tensor } from "../ggml/tensor.ts";
 import type { LowRankGroup, Network } from "./network.ts";
 
-/** Sum over k of a[m, k] and b[n, k] -> [m, n], by OUT_PROD or composed where the backend lacks it. */
+/** Sum over k of a[m, k] and b[n, k] -> [m, n], by OUT_PROD or composed for a GPU. */
 export function outerProduct(net: Network, a: Tensor, b: Tensor): Tensor {
   const { c } = net;
-  if (net.hasOutProd) return g.outProd(c, a, b);
+  if (net.onCpu) return g.outProd(c, a, b);
   return g.mulMat(c, transposedCopy(net, a), transposedCopy(net, b));
 }
 
@@ -113,11 +113,11 @@ function projectBack(
 /** gate, up [n, N] -> silu(gate) * up. The silu is computed again on the way back: memory is dearer. */
 export function swiglu(net: Network, gate: Tensor, up: Tensor): Tensor {
   const { c, tape } = net;
-  const y = g.mul(c, g.silu(c, gate), up); // [n, N]
+  const y = g.swiglu(c, gate, up); // [n, N]
   if (tape.tracks(gate) || tape.tracks(up)) {
     tape.record([y], () => {
       const dy = tape.gradient(y);
-      tape.accumulate(up, g.mul(c, dy, g.silu(c, gate)));
+      tape.accumulate(up, g.swiglu(c, gate, dy));
       tape.accumulate(gate, g.siluBack(c, g.mul(c, dy, up), gate));
     });
   }

@@ -65,8 +65,10 @@ export interface Network {
   readonly tape: Tape;
   /** Gradients of the factors, filled when the tape is played. */
   readonly parameterGradients: Map<Tensor, Tensor>;
-  /** Whether the backend has OUT_PROD; where not, it is composed of transposed copies and MUL_MAT (Metal). */
-  readonly hasOutProd: boolean;
-  /** Whether products read views with gaps as they are: Vulkan would copy them in half precision. */
-  readonly readsGaps: boolean;
+  /**
+   * Whether the graph may use what only the CPU backend does in every form and exactly: OUT_PROD, products of views with
+   * gaps (Vulkan copies them in half precision), the gradient of the soft-max (Metal has none). Elsewhere the same sums
+   * are composed of copies and MUL_MAT.
+   */
+  readonly onCpu: boolean;
 }

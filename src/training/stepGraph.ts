@@ -2,7 +2,7 @@
 import type { Backend } from "../ggml/backend.ts";
 import { Context } from "../ggml/context.ts";
 import { Graph } from "../ggml/graph.ts";
-import { addInplace, columns, mulMat, outProd, transpose } from "../ggml/operations.ts";
+import { addInplace, mulMat } from "../ggml/operations.ts";
 import type { Tensor } from "../ggml/tensor.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Architecture } from "../models/architecture.ts";
@@ -43,7 +43,7 @@ export interface BaseModel {
 export type StepKind = "train" | "measure" | "teach" | "lower";
 
 export interface StepOptions {
-  /** Build for a backend without OUT_PROD that reads no views with gaps, whatever this one can do. */
+  /** Build as for a GPU, also on the CPU. */
   readonly portable?: boolean;
   /** Direction of the divergence that `train` goes down; `measure` always measures the forward one. */
   readonly klDirection?: KlDirection;
@@ -102,8 +102,7 @@ export class StepGraph implements Disposable {
       rows: shape.rows,
       tape: new Tape(c),
       parameterGradients: new Map(),
-      hasOutProd: options.portable !== true && hasOutProd(backend),
-      readsGaps: options.portable !== true && backend.name === "cpu",
+      onCpu: options.portable !== true && backend.name === "cpu",
     };
     const hidden = base.architecture.forward(net); // [nEmbd, answers]
     this.graph = new Graph(c, nodes);
@@ -147,19 +146,4 @@ export class StepGraph implements Disposable {
     this.graph[Symbol.dispose]();
     this.context[Symbol.dispose]();
   }
-}
-
-/**
- * Whether the backend computes OUT_PROD in every form that the layers ask for: of transposed views, of columns, of many
- * heads at once. Metal has none of them, Vulkan only the plain one.
- */
-function hasOutProd(backend: Backend): boolean {
-  using c = new Context(backend.library, { tensors: 16 });
-  const matrix = (...sizes: readonly number[]): Tensor => c.newTensor("F32", sizes);
-  return [
-    outProd(c, matrix(32, 4), matrix(8, 4)),
-    outProd(c, matrix(32, 4), transpose(c, matrix(4, 8))),
-    outProd(c, matrix(32, 4), columns(c, matrix(16, 4), 8, 8)),
-    outProd(c, matrix(32, 4, 2, 2), matrix(8, 4, 2, 2)),
-  ].every((product) => backend.supportsOp(product));
 }

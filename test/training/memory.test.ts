@@ -36,8 +36,9 @@ const wanted = { rowTokens: 192, rows: 4, answers: 288, topK: 20 };
 
 describe("training/memory", () => {
   it("estimates a step of a tiny model as ggml allocates it", async () => {
-    // Widths of 64 leave rounding and what the formula has no term for: a wider band than for real models.
-    await checkMemoryFormulas(await writeTinyModel("llama"), 0.85, 1.15);
+    // Widths of 64 leave rounding and what the formula has no term for, and rows much longer than wide weigh the second
+    // copy of the scores that only a GPU needs: a wider band than for real models.
+    await checkMemoryFormulas(await writeTinyModel("llama"), 0.85, 1.5);
   });
 
   it("takes the wanted batch where there is room", () => {
