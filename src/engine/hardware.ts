@@ -1,8 +1,9 @@
 // What this machine has to compute with. GPUs are looked for in a process of their own: their drivers can crash.
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import type { Hardware } from "../catalogue/proposeModel.ts";
-import { type BackendName, backendNames, installedBackends } from "../ggml/binaries.ts";
+import { type BackendName, backendNames, installedBackends, librariesPackage } from "../ggml/binaries.ts";
 import { listChildDevices } from "./childDevices.ts";
+import { linkCuda } from "./cudaLibraries.ts";
 import type { BackendDevice } from "./trainerMessages.ts";
 
 export interface BackendState {
@@ -14,6 +15,10 @@ export interface BackendState {
 
 /** Every backend with the devices that it finds, or why it finds none. */
 export async function readBackends(): Promise<BackendState[]> {
+  const obstacle = await linkCuda().then(
+    () => undefined,
+    (error: unknown) => (error as Error).message,
+  );
   const installed = installedBackends();
   return Promise.all(
     backendNames.map(async (backend): Promise<BackendState> => {
@@ -21,7 +26,7 @@ export async function readBackends(): Promise<BackendState[]> {
         return {
           backend,
           devices: [],
-          obstacle: "Its libraries are not installed, or do not exist for this platform.",
+          obstacle: (backend === "cuda" ? obstacle : undefined) ?? whyMissing(backend),
         };
       }
       try {
@@ -35,6 +40,13 @@ export async function readBackends(): Promise<BackendState[]> {
       }
     }),
   );
+}
+
+function whyMissing(backend: BackendName): string {
+  if (librariesPackage(backend) === undefined) return "It does not exist for this platform.";
+  return backend === "cuda"
+    ? "Its libraries are not here. With an NVIDIA card, fetch them (140 MB): `steep doctor --fetch-cuda`, in the editor “Steep: Fetch CUDA libraries”."
+    : "Its libraries are not installed: install Steep again.";
 }
 
 /** What a model is chosen by. */

@@ -1,5 +1,6 @@
 // Requests about models, the disk and the machine.
 import type { Diagnostics, ModelEntry } from "../protocol/machine.ts";
+import { fetchCuda } from "./cudaLibraries.ts";
 import { type DoctorResult, doctor } from "./doctor.ts";
 import { readHardware } from "./hardware.ts";
 import { chooseModel, rememberModel } from "./modelChoice.ts";
@@ -8,7 +9,7 @@ import { openPlace } from "./place.ts";
 import { type Handlers, optionsOf, type RequestContext } from "./requestContext.ts";
 import { deleteStorage, listStorage } from "./storage.ts";
 
-export type MachineMethod = "models" | "chooseModel" | "storage" | "deleteStorage" | "doctor";
+export type MachineMethod = "models" | "chooseModel" | "storage" | "deleteStorage" | "doctor" | "fetchCuda";
 
 export function machineRequests(context: RequestContext): Handlers<MachineMethod> {
   const { dataDir } = context;
@@ -40,6 +41,7 @@ export function machineRequests(context: RequestContext): Handlers<MachineMethod
       return deleteStorage(ids, dataDir);
     },
     doctor: async () => diagnosticsOf(await doctor(dataDir)),
+    fetchCuda: async (_params, signal) => ({ path: await fetchCuda({ signal }) }),
   };
 }
 

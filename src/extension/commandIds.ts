@@ -24,6 +24,7 @@ export const commandNames = [
   "manageStorage",
   "openSettings",
   "restartEngine",
+  "fetchCuda",
   "privacy",
   "getStarted",
   "refreshKnowledge",

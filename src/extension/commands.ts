@@ -36,6 +36,7 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
   openSettings: async () =>
     vscode.commands.executeCommand("workbench.action.openSettings", "@ext:steep.steep"),
   restartEngine: async (steep) => (await import("./commands/support.ts")).restartEngine(steep),
+  fetchCuda: async (steep) => (await import("./commands/support.ts")).fetchCuda(steep),
   privacy: async (steep) => (await import("./commands/support.ts")).privacy(steep),
   getStarted: async (steep) => (await import("./commands/support.ts")).getStarted(steep),
   refreshKnowledge: async (steep) => (await import("./commands/pairs.ts")).refreshKnowledge(steep),

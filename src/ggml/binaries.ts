@@ -51,6 +51,18 @@ export function libraryFile(folder: string, name: string): string {
   return join(folder, file);
 }
 
+/** Name of a backend's package, without its scope; undefined where the backend does not exist. */
+export function librariesPackage(backend: BackendName): string | undefined {
+  return platformHas(backend) ? packageOf(backend) : undefined;
+}
+
+/** The folder of packages that node-llama-cpp lies in: a package of libraries beside it is found. */
+export function packagesFolder(): string {
+  const main = mainOf("node-llama-cpp");
+  if (main === undefined) throw new Error("node-llama-cpp is missing: install again");
+  return dirname(dirname(dirname(main)));
+}
+
 function platformHas(backend: BackendName): boolean {
   const mac = process.platform === "darwin";
   if (backend === "metal") return mac && process.arch === "arm64";

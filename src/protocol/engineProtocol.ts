@@ -135,6 +135,8 @@ export interface EngineRequests {
     };
   };
   readonly doctor: { params: Record<string, never>; result: Diagnostics };
+  /** Fetches NVIDIA's libraries, which do not come with the program; `backend-missing` where there are none. */
+  readonly fetchCuda: { params: Record<string, never>; result: { readonly path: string } };
 }
 
 /** Notifications of the engine. */

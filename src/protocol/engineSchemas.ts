@@ -102,6 +102,7 @@ const paramsSchemas = {
   storage: nothing,
   deleteStorage: z.strictObject({ ids: z.array(z.string()) }),
   doctor: nothing,
+  fetchCuda: nothing,
 } satisfies Record<keyof EngineRequests, z.ZodType>;
 
 const notificationSchemas = {

@@ -6,8 +6,16 @@ import { modelLines } from "./models.ts";
 export const doctorCommand: CliCommand = {
   usage: "doctor",
   summary: "show what this machine can do, and why not the GPU",
-  details: "Shows hardware, backends, libraries, folders and models, and what stands in the way of a GPU.",
-  async run(_args, { output, options }) {
+  details: `Shows hardware, backends, libraries, folders and models, and what stands in the way of a GPU.
+
+  $ steep doctor --fetch-cuda    fetch NVIDIA's libraries (140 MB), then show the same`,
+  flags: (command) => command.option("--fetch-cuda", "first fetch NVIDIA's libraries, by npm"),
+  async run(_args, { output, options, flags }) {
+    if (flags["fetchCuda"] === true) {
+      const { fetchCuda } = await import("../../engine/cudaLibraries.ts");
+      const path = await fetchCuda({ signal: options.signal });
+      if (!output.json) output.print(`CUDA libraries: ${path}`);
+    }
     const { doctor } = await import("../../engine/doctor.ts");
     const result = await doctor(options.dataDir);
     if (output.json) output.printJson(result);
