@@ -16,9 +16,9 @@ import {
   type GivenAnswer,
   saysNotTaught,
 } from "../knowledge/abstention.ts";
-import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
+import { buildPairIndex, buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import type { AbstentionModel, LearnedPair } from "../knowledge/types.ts";
-import { untaughtQuestions } from "../knowledge/untaught.ts";
+import { alteredQuestions, untaughtQuestions } from "../knowledge/untaught.ts";
 import { bundledPath } from "./bundled.ts";
 
 /** How a folder answers: from what was taught alone, or with sections of the documents in the prompt. */
@@ -46,12 +46,15 @@ export interface AbstentionInput {
 /** Taught questions that a fit should have; where fewer were held out, trained ones are put to them. */
 const wantedTaught = 48;
 
-/** Reading takes long: so many untaught questions of each half are asked with sections in the prompt. */
-const mostReadUntaught = 16;
+/** Most untaught questions of each half, and most altered ones, by arm: reading sections takes long. */
+const mostUntaught = {
+  adapter: { bundled: 48, altered: 16 },
+  "adapter+rag": { bundled: 12, altered: 8 },
+} as const;
 
 /**
  * Fits on the held-out questions that were answered right, on as many trained ones as are missing, and on half of those
- * that nothing was taught about. Undefined when there are too few. What the adapter declines by itself is left out:
+ * that nothing was taught about, some of them taught questions that were altered. Undefined when there are too few. What the adapter declines by itself is left out:
  * nothing is to be learned from how sure it is of that.
  * @param pairs what was trained, held-out pairs left out
  */
@@ -75,8 +78,15 @@ export async function fitFolderAbstention(
     // A trained question is answered more surely than any other: its answer would say nothing about new ones.
     ...[...borrowed].map(({ question }) => abstentionSignals(question, undefined, sections, index)),
   ];
-  const { fit } = await notTaught(input);
-  const answers = await askAdapter(input, fit);
+  const { fit } = await notTaught(input, sections);
+  const altered = alteredQuestions(
+    spreadOver(
+      taughtPairs.filter((pair) => !borrowed.has(pair)),
+      mostUntaught[input.arm].altered,
+    ).map(({ question }) => question),
+    sections,
+  );
+  const answers = await askAdapter(input, [...fit, ...altered]);
   const untaught = answers
     .filter(({ answer }) => !saysNotTaught(answer.text))
     .map(({ question, answer }) => abstentionSignals(question, answer, sections, index));
@@ -103,11 +113,16 @@ export async function measureAbstention(
     const given = arms[input.arm];
     return given ? [{ declined: declines(question, answerOf(given)), correct: given.correct }] : [];
   });
-  const { measure } = await notTaught(input);
-  const untaught = (await askAdapter(input, measure)).map(({ question, answer }) => ({
+  const { measure } = await notTaught(input, sections);
+  const altered = alteredQuestions(
+    spreadOver(asked, mostUntaught[input.arm].altered).map(({ question }) => question),
+    sections,
+  );
+  const untaught = (await askAdapter(input, [...measure, ...altered])).map(({ question, answer }, place) => ({
     question,
     answer: answer.text,
     declined: declines(question, answer),
+    altered: place >= measure.length,
   }));
   const answered = taught.filter(({ declined }) => !declined);
   return {
@@ -118,6 +133,8 @@ export async function measureAbstention(
     declinedWrong: taught.filter(({ declined, correct }) => declined && !correct).length,
     untaught: untaught.length,
     declined: untaught.filter(({ declined }) => declined).length,
+    altered: altered.length,
+    alteredDeclined: untaught.filter((one) => one.altered && one.declined).length,
     invented: untaught
       .filter(({ declined }) => !declined)
       .map(({ question, answer }) => ({ question, answer })),
@@ -129,19 +146,17 @@ function answerOf({ text, confidence }: { text: string; confidence?: number }): 
 }
 
 /** Questions about another project and about what this one does not say: half to fit on, half to measure on. */
-async function notTaught({
-  project,
-  documents,
-  arm,
-}: AbstentionInput): Promise<{ fit: readonly string[]; measure: readonly string[] }> {
+async function notTaught(
+  { project, arm }: AbstentionInput,
+  sections: SectionIndex,
+): Promise<{ fit: readonly string[]; measure: readonly string[] }> {
   const other = (await readQuestions(bundledPath("other-project.jsonl"))).map(({ question }) => question);
   const lines = (await readFile(bundledPath("untaught.jsonl"), "utf8")).split("\n");
   const templates = lines.flatMap((line) =>
     line.trim() === "" ? [] : [(JSON.parse(line) as { question: string }).question],
   );
-  const sections = buildSectionIndex(documents.flatMap((document) => document.sections));
   const own = untaughtQuestions(templates, project, sections);
-  const most = arm === "adapter" ? Number.POSITIVE_INFINITY : mostReadUntaught;
+  const most = mostUntaught[arm].bundled;
   return {
     fit: spreadOver([...other.filter((_, place) => place % 2 === 0), ...own.fit], most),
     measure: spreadOver([...other.filter((_, place) => place % 2 === 1), ...own.measure], most),

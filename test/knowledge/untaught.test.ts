@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { buildSectionIndex } from "../../src/knowledge/retrieval.ts";
-import { untaughtQuestions } from "../../src/knowledge/untaught.ts";
+import { alteredQuestions, untaughtQuestions } from "../../src/knowledge/untaught.ts";
 import { lanternDocuments } from "../evaluation/documents.ts";
 
 const index = buildSectionIndex(lanternDocuments.flatMap((document) => document.sections));
@@ -25,6 +25,21 @@ describe("untaughtQuestions", () => {
     assert.ok(fit.length >= 25 && Math.abs(fit.length - measure.length) <= 1);
     assert.ok(fit.every((question) => !measure.includes(question)));
     assert.ok([...fit, ...measure].every((question) => !question.includes("{project}")));
+  });
+
+  it("alters the word that a taught question turns on", () => {
+    const [port, cache, none] = alteredQuestions(
+      ["Which port does the service listen on?", "How many entries does the cache hold?"],
+      index,
+    );
+    assert.match(
+      port!,
+      /^Which (?:violin does the service listen on|port does the (?:violin|service) (?:listen|violin) on)\?$/,
+    );
+    assert.notEqual(cache, "How many entries does the cache hold?");
+    assert.match(cache!, /meadow/);
+    assert.equal(none, undefined);
+    assert.deepEqual(alteredQuestions(["Who sings?"], index), [], "nothing of it is in the documents");
   });
 
   it("has enough bundled ones, each about a project by name, none twice", () => {
