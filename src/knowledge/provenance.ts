@@ -45,6 +45,9 @@ export function sourcesOf(
   }
   return [...scores]
     .filter(([, score]) => score >= 1 / rankings.length)
+    .map(
+      ([section, score]) => [section, score * credit(sections.support(question, answer, section))] as const,
+    )
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, count)
     .map(([section, score]) => ({
@@ -55,6 +58,11 @@ export function sourcesOf(
       endLine: section.endLine,
       score,
     }));
+}
+
+/** A section that does not hold what the answer says beyond the question is less likely where it comes from. */
+function credit(support: number | undefined): number {
+  return support === undefined ? 1 : 0.5 + 0.5 * support;
 }
 
 /** Entries of each ranking that are looked at. */

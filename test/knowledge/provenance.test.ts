@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sourcesOf } from "../../src/knowledge/provenance.ts";
 import { buildPairIndex, buildSectionIndex } from "../../src/knowledge/retrieval.ts";
-import { lanternSections } from "./sections.ts";
+import { lanternSections, section } from "./sections.ts";
 
 const sections = buildSectionIndex(lanternSections);
 const pairs = buildPairIndex([
@@ -42,6 +42,22 @@ describe("sourcesOf", () => {
       found.map((source) => source.score).toSorted((left, right) => right - left),
     );
     assert.deepEqual(sourcesOf("zebra?", "quagga", sections, pairs), []);
+  });
+
+  it("prefers the section that holds the answer to one that only sounds like the question", () => {
+    const near = buildSectionIndex([
+      section(
+        "guide.md",
+        1,
+        ["Deliveries"],
+        "The pause between two deliveries is set by hand for each delivery.",
+      ),
+      section("limits.md", 1, ["Limits"], "Between two deliveries at most 3 hours go by."),
+    ]);
+    const asked = "How long is the pause between two deliveries for each delivery?";
+    assert.equal(near.retrieve(asked, 1)[0]?.section.document, "guide.md");
+    const [first] = sourcesOf(asked, "3 hours", near, buildPairIndex([]));
+    assert.equal(first?.document, "limits.md");
   });
 
   it("passes over sections that are no longer there", () => {
