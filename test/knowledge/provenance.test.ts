@@ -56,7 +56,8 @@ describe("sourcesOf", () => {
     ]);
     const asked = "How long is the pause between two deliveries for each delivery?";
     assert.equal(near.retrieve(asked, 1)[0]?.section.document, "guide.md");
-    const [first] = sourcesOf(asked, "3 hours", near, buildPairIndex([]));
+    const answer = "The pause between two deliveries is 3 hours for each delivery.";
+    const [first] = sourcesOf(asked, answer, near, buildPairIndex([]));
     assert.equal(first?.document, "limits.md");
   });
 
