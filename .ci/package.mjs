@@ -1,7 +1,16 @@
 // Packs the extension for one platform: `npm run package -- --target linux-x64 [--out FILE]`.
-// What goes into the package is put into dist/package/<target>/ first, by an allow-list; vsce makes the VSIX of it. That
-// folder is also what an editor can be started with as its extension under development.
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+// What goes into the package is put into a folder first, by an allow-list; vsce makes the VSIX of it. The folder stays as
+// dist/package/<target>/: an editor can be started with it as its extension under development.
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -37,7 +46,8 @@ export const sizeLimit = 50e6;
 
 /** Makes the VSIX of a target and returns its path. */
 export async function packageExtension(target, out) {
-  const stage = `${root}/dist/package/${target}`;
+  mkdirSync(`${root}/dist/package`, { recursive: true });
+  const stage = mkdtempSync(`${root}/dist/package/.${target}-`);
   await fillStage(stage, target);
   const { createVSIX } = await import("@vscode/vsce");
   const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
@@ -52,14 +62,14 @@ export async function packageExtension(target, out) {
     // dist/ is the program.
     allowUnusedFilesPattern: true,
   });
+  rmSync(`${root}/dist/package/${target}`, { recursive: true, force: true });
+  renameSync(stage, `${root}/dist/package/${target}`);
   const { size } = statSync(packagePath);
   if (size > sizeLimit) throw new Error(`${packagePath} has ${size} bytes, and ${sizeLimit} are allowed`);
   return packagePath;
 }
 
 async function fillStage(stage, target) {
-  rmSync(stage, { recursive: true, force: true });
-  mkdirSync(stage, { recursive: true });
   writeFileSync(`${stage}/package.json`, editorManifest());
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "media", "resources"]) {
     cpSync(`${root}/${name}`, `${stage}/${name}`, { recursive: true });
@@ -123,7 +133,8 @@ function copyPackage(from, to) {
       const inner = relative(from, path).replaceAll("\\", "/");
       if (inner === "") return true;
       const name = basename(path);
-      if (/(^|\/)(node_modules|test|tests|docs|doc|examples?|\.github)$/.test(inner)) return false;
+      if (/(^|\/)(node_modules|test|tests|docs|doc|examples?)$/.test(inner)) return false;
+      if (name.startsWith(".")) return false;
       if (inner === "llama" || inner.startsWith("llama/")) return needsOfLlama(inner);
       if (/^(licen[cs]e|copying|notice)/i.test(name)) return true;
       return !/\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|h|hpp|c|cc|cpp|cmake|gyp|tsbuildinfo)$/i.test(name);
