@@ -1,4 +1,5 @@
 // Ctrl-C: the first one stops at the next safe point, the second at once.
+import { stoppedByPerson } from "../errors/cancelled.ts";
 import { exitCodes } from "./exitCodes.ts";
 
 /**
@@ -10,7 +11,7 @@ export function interruptSignal(onFirst: () => void): AbortSignal {
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(exitCodes.interrupted);
     onFirst();
-    stop.abort();
+    stop.abort(stoppedByPerson());
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   return stop.signal;

@@ -1,4 +1,5 @@
 // The run that goes on in this process: one at a time, with its events, its pause and its end.
+import { stoppedByPerson } from "../errors/cancelled.ts";
 import { UserError } from "../errors/userError.ts";
 import { lockHolder } from "../knowledge/lock.ts";
 import type { PauseReason, RunEvent, RunSnapshot } from "../protocol/run.ts";
@@ -110,7 +111,7 @@ export function createCurrentRun(tell: (folder: string, event: RunEvent) => void
       run.letGo = undefined;
     },
     async cancel(folder, dataDir) {
-      (await own(folder, dataDir)).stop.abort();
+      (await own(folder, dataDir)).stop.abort(stoppedByPerson());
     },
     async yieldTo(work) {
       yielding++;
@@ -126,7 +127,7 @@ export function createCurrentRun(tell: (folder: string, event: RunEvent) => void
       }
     },
     async stop() {
-      running?.stop.abort();
+      running?.stop.abort(stoppedByPerson());
       await running?.ended;
     },
   };

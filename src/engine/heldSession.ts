@@ -37,8 +37,8 @@ export function holdSession(open: typeof openSession, idleMilliseconds = 10 * 60
   };
 
   return {
-    use: (folder, options, work) =>
-      inTurn(async () => {
+    use: (folder, options, work) => {
+      const turn = inTurn(async () => {
         clearTimeout(timer);
         if (options.signal.aborted) throw cancelled();
         const key = await keyOf(folder, options);
@@ -54,7 +54,9 @@ export function holdSession(open: typeof openSession, idleMilliseconds = 10 * 60
           timer = setTimeout(() => void inTurn(putAway), idleMilliseconds);
           timer.unref();
         }
-      }),
+      });
+      return unlessAborted(turn, options.signal);
+    },
     close: () => inTurn(putAway),
   };
 }
@@ -65,6 +67,16 @@ async function keyOf(folder: string, { dataDir, model, settings }: EngineOptions
   const manifest = await readManifest(place.paths);
   const active = manifest?.versions.find(({ version }) => version === manifest.active);
   return JSON.stringify([place.folder, place.paths.root, model, settings, active?.version, active?.sha256]);
+}
+
+/** Who gives up waiting gets an end at once; the work itself ends by the same signal, in its turn. */
+function unlessAborted<T>(turn: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(cancelled());
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    turn.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
 }
 
 function cancelled(): UserError {

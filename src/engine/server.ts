@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import { stoppedByPerson } from "../errors/cancelled.ts";
 import { UserError } from "../errors/userError.ts";
 import { protocolVersion, type EngineMethod, type EngineNotifications } from "../protocol/engineProtocol.ts";
 import { engineMethods, parseParams } from "../protocol/engineSchemas.ts";
@@ -69,15 +70,17 @@ export function serveEngine(
   };
   const gone = new AbortController();
   const stop = async (): Promise<void> => {
-    gone.abort();
+    gone.abort(stoppedByPerson());
     watch.dispose();
     await run.stop();
     await session.close();
   };
 
-  const handlers: () => Handlers<EngineMethod> = once(() => ({
+  // Made for each request: the data folder is known after the handshake only.
+  const handlers = (): Handlers<EngineMethod> => ({
     handshake: (params) => {
       if (params.protocol !== protocolVersion) throw otherProtocol(params.client, params.protocol);
+      dataDir = params.dataDir;
       return Promise.resolve({ version, protocol: protocolVersion, pid: process.pid });
     },
     heartbeat: () => Promise.resolve({ uptimeSeconds: process.uptime() }),
@@ -89,15 +92,17 @@ export function serveEngine(
     ...answerRequests(context),
     ...knowledgeRequests(context),
     ...machineRequests(context),
-  }));
+  });
 
   const answer = async (method: EngineMethod, given: unknown, token: CancellationToken): Promise<unknown> => {
     const parsed = parseParams(method, given);
     if ("error" in parsed) return new ResponseError(invalidParams, `${method}: ${parsed.error}`);
-    if (method === "handshake") ({ dataDir } = parsed.params as { dataDir?: string });
-    else if (!shaken) return new ResponseError(notInitialized, "The first request must be the handshake.");
+    if (method !== "handshake" && !shaken)
+      return new ResponseError(notInitialized, "The first request must be the handshake.");
     const cancelled = new AbortController();
-    token.onCancellationRequested(() => cancelled.abort());
+    // A request that is cancelled before it is looked at never tells that it was.
+    if (token.isCancellationRequested) cancelled.abort(stoppedByPerson());
+    token.onCancellationRequested(() => cancelled.abort(stoppedByPerson()));
     const handler = handlers()[method] as (params: unknown, signal: AbortSignal) => Promise<unknown>;
     try {
       const result = await handler(parsed.params, AbortSignal.any([cancelled.signal, gone.signal]));
@@ -134,9 +139,4 @@ function otherProtocol(client: string, protocol: number): UserError {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

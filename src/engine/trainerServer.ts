@@ -35,6 +35,8 @@ export function serveTrainer(
   });
   connection.onRequest(runRequest, async (job, token) => {
     const stop = new AbortController();
+    // A request that is cancelled before it is looked at never tells that it was.
+    if (token.isCancellationRequested) stop.abort(trainingStopped());
     token.onCancellationRequested(() => stop.abort(trainingStopped()));
     try {
       return await program.run(

@@ -34,7 +34,7 @@ export async function lockFolder(paths: KnowledgePaths): Promise<FolderLock> {
       lockfilePath,
       realpath: false,
       stale: staleAfter,
-      onCompromised: (error) => lost.abort(error),
+      onCompromised: (error) => lost.abort(takenOver(error)),
     });
 
   // Reading the holder, removing a dead one's lock and writing our own name must not interleave with another
@@ -121,6 +121,15 @@ function isDead(holder: Holder): boolean {
   } catch (error) {
     return errorCode(error) === "ESRCH";
   }
+}
+
+function takenOver(cause: unknown): UserError {
+  return new UserError(
+    "busy",
+    "Another process has taken this folder over, since this one stood still for more than a minute.",
+    "Wait for it to end; its work and this one's are kept.",
+    { cause },
+  );
 }
 
 function busy(holder: Holder | undefined, cause: unknown): UserError {

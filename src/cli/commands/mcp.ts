@@ -1,3 +1,4 @@
+import { stoppedByPerson } from "../../errors/cancelled.ts";
 import type { CliCommand } from "../cliCommand.ts";
 import { untilAborted } from "../interrupt.ts";
 
@@ -33,7 +34,7 @@ ask_project_knowledge and search_documents; its resources are the documents. It 
     // Callbacks of the SDK are properties, not events.
     Object.assign(server.server, { onerror: (error: Error) => output.note(`error: ${error.message}`) });
     // The transport of the SDK does not look at the end of its input.
-    process.stdin.once("end", () => gone.abort());
+    process.stdin.once("end", () => gone.abort(stoppedByPerson()));
     await server.connect(new StdioServerTransport());
     await untilAborted(signal);
     await server.close();

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ServedModel } from "../../engine/servedModels.ts";
+import { stoppedByPerson } from "../../errors/cancelled.ts";
 import { UserError } from "../../errors/userError.ts";
 import { type ChatRequest, parseChatRequest } from "./chatRequest.ts";
 import { type ChatAnswer, completionOf, streamChat } from "./chatResponse.ts";
@@ -49,7 +50,7 @@ export async function startOpenAiServer(
 
   const chat = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const gone = new AbortController();
-    response.on("close", () => gone.abort());
+    response.on("close", () => gone.abort(stoppedByPerson()));
     const signal = AbortSignal.any([gone.signal, closing.signal]);
     const asked = parseChatRequest(await readBody(request, maxBytes));
     const model = await modelNamed(served, asked.model, signal);
@@ -118,7 +119,7 @@ export async function startOpenAiServer(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-        closing.abort();
+        closing.abort(stoppedByPerson());
         // Those who were answered have a moment to read it.
         setTimeout(() => server.closeAllConnections(), 500).unref();
       }),
