@@ -107,7 +107,7 @@ function verdict({ forgetting }: ReportData): Html {
     lost > mostLost
       ? `${points(lost)} points of general accuracy were lost, more than the ${points(mostLost)} that are acceptable. A larger replayShare keeps more.`
       : -interval[0] > mostLost
-        ? `The loss of general accuracy is within ${points(mostLost)} points, but so few questions cannot rule out up to ${points(-interval[0])}.`
+        ? `The loss of general accuracy is within ${points(mostLost)} points, but so few questions cannot rule out one of ${points(-interval[0])}.`
         : `The loss of general accuracy is within ${points(mostLost)} points.`;
   return html`<p class="note after">${sentence}</p>`;
 }

@@ -86,7 +86,7 @@ bdi { white-space: pre-line; }
   :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --muted: #444444; --rule: #cccccc; --wash: #f0f0f0;
     --accent: #0a58a8; --accent-soft: #b5d0ec; --second: #9a4608; --plain: #8a929a; --good: #14663a; --bad: #9c2a22; }
   body { padding: 0; max-width: none; font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, .note, figcaption { break-after: avoid; }
   tr, figure, .figures { break-inside: avoid; }
   thead { display: table-header-group; }
 }

@@ -79,7 +79,9 @@ export function byGroupTable(
   groups: EvaluationResult["perDocument"],
   { arms }: EvaluationResult,
 ): Html {
-  const shown = (["base", "oracle", "rag", "adapter", "adapter+rag"] as const).filter((arm) => arms[arm]);
+  const shown = (["base", "oracle", "rag", "adapter", "adapter+rag"] as const).filter(
+    (arm) => arms[arm] && Object.values(groups).some((group) => group[arm]),
+  );
   const entries = Object.entries(groups).map(([group, accuracies]) => ({
     group,
     accuracies,

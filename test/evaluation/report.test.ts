@@ -62,7 +62,7 @@ describe("renderReport", () => {
     assert.match(lossOf(-0.05, [-0.08, -0.02]), /5 points of general accuracy were lost, more than the 2 /);
     assert.match(
       lossOf(-0.01, [-0.04, 0.02]),
-      /within 2 points, but so few questions cannot rule out up to 4/,
+      /within 2 points, but so few questions cannot rule out one of 4/,
     );
     assert.match(lossOf(0.01, [-0.015, 0.03]), /accuracy is within 2 points\./);
   });
