@@ -5,10 +5,15 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromSource } from "../../src/engine/trainerProgram.ts";
-import { temporaryFolders } from "../cli/steep.ts";
+import { jsonOf, steep, temporaryFolders } from "../cli/steep.ts";
 
 const bench = fileURLToPath(new URL("paper.ts", import.meta.url));
 const folderOf = temporaryFolders();
+
+const recipe = [
+  "--quick",
+  ...["minTeacherAccuracy=0", "rank=4", "epochs=1", "replayShare=0"].flatMap((one) => ["--set", one]),
+];
 
 interface Ran {
   readonly code: number | null;
@@ -49,22 +54,8 @@ describe("the paper bench with a real model", function () {
 
   // SmolLM2 is too small to show the paper's shape; what is tested is that the tables are made.
   function run(more: readonly string[], killAt?: string): Promise<Ran> {
-    const recipe = ["minTeacherAccuracy=0", "rank=4", "epochs=1", "replayShare=0"].flatMap((one) => [
-      "--set",
-      one,
-    ]);
-    const args = [
-      bench,
-      folder,
-      "--data-dir",
-      data,
-      "--model",
-      "smollm2-135m",
-      "--quick",
-      ...recipe,
-      ...more,
-    ];
-    const child = spawn(process.execPath, fromSource(args[0]!).concat(args.slice(1)), {
+    const args = [folder, "--data-dir", data, "--model", "smollm2-135m", ...recipe, ...more];
+    const child = spawn(process.execPath, [...fromSource(bench), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
@@ -127,6 +118,24 @@ describe("the paper bench with a real model", function () {
     assert.match(ran.stdout, /fine-tuning on the text/);
     assert.match(ran.stdout, /The paper's shape/);
     assert.deepEqual(await cellTimes(), before);
+  });
+
+  it("has made the baselines that steep evaluate asks", async () => {
+    const before = await readdir(join(data, "knowledge"), { recursive: true });
+    const args = ["evaluate", folder, "--data-dir", data, "--model", "smollm2-135m", ...recipe, "--json"];
+    const asked = ["--questions", join(folder, "questions.jsonl"), "--arms", "base", "--no-likelihood"];
+    const ran = await steep([...args, ...asked, "--baselines"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    const { arms, differences } = jsonOf(ran) as {
+      arms: Record<string, { n: number; systemPrompt: string }>;
+      differences: readonly { arm: string; against: string }[];
+    };
+    assert.deepEqual(Object.keys(arms), ["base", "sft", "text"]);
+    assert.ok(Object.values(arms).every(({ n }) => n === 2));
+    assert.ok(differences.some(({ arm, against }) => arm === "sft" && against === "text"));
+    const adapters = (files: readonly string[]): string[] => files.filter((name) => name.endsWith(".gguf"));
+    const after = await readdir(join(data, "knowledge"), { recursive: true });
+    assert.deepEqual(adapters(after), adapters(before), "trained before, not again");
   });
 
   it("refuses a table that there is not, and that of experts without one", async () => {
