@@ -1,6 +1,6 @@
 // Writes a packed batch into the inputs of a step graph.
 import type { Backend } from "../ggml/backend.ts";
-import { itemTokens, type PackedBatch, type PackedItem } from "./packing.ts";
+import { itemTokens, packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import type { StepGraph, StepShape } from "./stepGraph.ts";
 
 /** Teacher targets of one answer token: distinct ids with probabilities; what is missing to 1 is the tail. */
@@ -81,6 +81,9 @@ export function feedTokens(
     }
     used += end;
     for (let i = end; i < T; i++) see(r, i, i, i);
+  }
+  if (answers.length > selected.length) {
+    throw new Error(`${answers.length} answer tokens in a step that has room for ${selected.length}`);
   }
   // Unused answer positions select a token that is no answer's: their gradient of zero would overwrite another one.
   if (answers.length < selected.length) {
@@ -167,7 +170,10 @@ export function feedTargets(
   return entropy;
 }
 
-/** Room for answers that suits the items: their share of the tokens, with a margin, in steps of 16. */
+/**
+ * Room for answers that suits the items, in steps of 16: as little as packs them into as few batches as plenty would.
+ * Every place costs a product with the whole output matrix, used or not.
+ */
 export function answerCapacity(items: readonly PackedItem[], rowTokens: number, rows: number): number {
   let tokens = 1;
   let answers = 0;
@@ -178,9 +184,19 @@ export function answerCapacity(items: readonly PackedItem[], rowTokens: number, 
     longest = Math.max(longest, item.answer.length);
   }
   const share = Math.min(1, (answers / tokens) * 1.1);
-  const capacity = Math.ceil(Math.max(longest, share * rowTokens * rows) / 16) * 16;
-  return Math.min(capacity, rowTokens * rows);
+  const least = Math.ceil(longest / 16) * 16;
+  let capacity = Math.min(Math.max(least, Math.ceil((share * rowTokens * rows) / 16) * 16), rowTokens * rows);
+  if (items.length === 0) return capacity;
+  const sample = items.slice(0, packedSample);
+  const batches = (room: number): number =>
+    packBatches(sample, { rowTokens, rows, answers: room, topK: 1 }).length;
+  const fewest = batches(capacity);
+  while (capacity - 16 >= least && batches(capacity - 16) <= fewest) capacity -= 16;
+  return capacity;
 }
+
+/** Items that tell how many answers a batch of such items has. */
+const packedSample = 500;
 
 /** For a shape whose rows must hold every item: the next multiple of 32 of the longest. */
 export function rowTokensFor(items: readonly PackedItem[], wanted: number): number {

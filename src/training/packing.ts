@@ -74,7 +74,8 @@ interface OpenRow {
 /** Puts the item where it leaves least room; behind its own prefix if there is room, else with its prefix. */
 function put(rows: OpenRow[], item: PackedItem, place: number, shape: StepShape): void {
   // A row may take little more than its part of the answers, or two rows do not fit into one batch.
-  const mostAnswers = Math.max(item.answer.length, Math.floor((1.2 * shape.answers) / shape.rows));
+  const part = shape.rows === 1 ? shape.answers : Math.floor((1.2 * shape.answers) / shape.rows);
+  const mostAnswers = Math.max(item.answer.length, part);
   let best: { row: OpenRow; left: number; shared: boolean } | undefined;
   for (const row of rows) {
     if (row.answers + item.answer.length > mostAnswers) continue;

@@ -61,6 +61,25 @@ describe("training/packing", () => {
     assert.ok(rows.length <= Math.ceil(used / shape.rowTokens) + 1, `${rows.length} rows for ${used} tokens`);
   });
 
+  it("keeps within the room for answers also where a step is one row", () => {
+    const answers = answerCapacity(items, 192, 1);
+    for (const { rows } of packBatches(items, { rowTokens: 192, rows: 1, answers, topK: 20 })) {
+      const count = rows.flatMap(itemsOf).reduce((sum, item) => sum + item.answer.length, 0);
+      assert.ok(count <= answers, `${count} answers in a batch of ${answers}`);
+    }
+  });
+
+  it("has room for few more answers than there are, without another batch", () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const some = realisticItems(seed);
+      const answers = answerCapacity(some, 192, 2);
+      const fitting = packBatches(some, { ...shape, answers });
+      assert.equal(fitting.length, packBatches(some, { ...shape, answers: 384 }).length);
+      const used = some.reduce((sum, item) => sum + item.answer.length, 0);
+      assert.ok(answers * fitting.length < 1.3 * used, `${answers} places for ${used / fitting.length}`);
+    }
+  });
+
   it("gives the same batches for the same items", () => {
     assert.deepEqual(packBatches(items, shape), packBatches(realisticItems(1), shape));
   });
