@@ -51,19 +51,25 @@ export function createPanelActions(steep: () => Steep): PanelActions {
 
   const showPlan = async (folder: EditorFolder, scope?: Scope): Promise<void> => {
     planned = { folder, scope };
-    steep().folders.select(folder.id);
-    const {
-      folder: _,
-      knowledge: __,
-      ...plan
-    } = await vscode.window.withProgress({ location: { viewId: "steep.panel" } }, () =>
-      steep().engine.request("inspect", {
-        ...folderParams(folder),
-        ...(scope === undefined ? {} : { scope }),
-      }),
-    );
-    void vscode.commands.executeCommand("setContext", "steep.planned", true);
-    await steep().panel.show({ type: "plan", plan }, { type: "show", view: "plan" });
+    const { engine, folders, panel } = steep();
+    folders.select(folder.id);
+    // The panel says that the documents are being looked at, which takes some seconds where there are many.
+    await panel.show({ type: "show", view: "plan" });
+    try {
+      const {
+        folder: _,
+        knowledge: __,
+        ...plan
+      } = await vscode.window.withProgress({ location: { viewId: "steep.panel" } }, () =>
+        engine.request("inspect", { ...folderParams(folder), ...(scope === undefined ? {} : { scope }) }),
+      );
+      panel.deliver({ type: "plan", plan });
+      void vscode.commands.executeCommand("setContext", "steep.planned", true);
+    } catch (error) {
+      const problem = problemOf(error);
+      panel.deliver({ type: "problem", problem, commands: waysOut(problem) });
+      throw error;
+    }
   };
 
   const suggest = async (folder: EditorFolder): Promise<void> => {

@@ -77,13 +77,15 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
     if (this.#ready) void this.#view?.webview.postMessage(message);
   }
 
+  /** Says something to the page, as soon as it listens. */
+  deliver(message: ToPanel): void {
+    if (this.#ready && this.visible) this.post(message);
+    else this.#waiting.push(message);
+  }
+
   /** Opens the panel and says something to it, as soon as it listens. */
   async show(...messages: readonly ToPanel[]): Promise<void> {
-    if (this.#ready && this.visible) {
-      for (const message of messages) this.post(message);
-    } else {
-      this.#waiting.push(...messages);
-    }
+    for (const message of messages) this.deliver(message);
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
   }
 
