@@ -75,7 +75,13 @@ async function modelItems(): Promise<StorageItem[]> {
       return {
         id: `model:${stem}`,
         kind: "model",
-        name: name ?? (whole ? `${stem.slice(0, 12)}.gguf` : "part of a download"),
+        name:
+          name ??
+          (own.some((file) => file.endsWith(".wide"))
+            ? "faster copy of a model"
+            : whole
+              ? `${stem.slice(0, 12)}.gguf`
+              : "part of a download"),
         path: join(folder, whole ?? stem),
         bytes: sizes.reduce((sum, size) => sum + size, 0),
         ...(own.some((file) => file.endsWith(".lock")) ? { inUse: "It is being fetched." } : {}),

@@ -24,8 +24,9 @@ export async function readGguf(path: string): Promise<Gguf> {
     const tensorCount = cursor.u64();
     const entryCount = cursor.u64();
     const metadata = await readMetadata(cursor, path, entryCount);
+    const metadataEnd = cursor.position;
     const tensors = await readTensors(cursor, path, tensorCount, metadata);
-    return { path, version, fileBytes: cursor.fileBytes, metadata, tensors };
+    return { path, version, fileBytes: cursor.fileBytes, metadata, metadataEnd, tensors };
   } finally {
     await cursor.close();
   }

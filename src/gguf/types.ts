@@ -66,5 +66,7 @@ export interface Gguf {
   readonly version: number;
   readonly fileBytes: number;
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  /** absolute byte offset behind the metadata, where the table of tensors begins */
+  readonly metadataEnd: number;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
