@@ -8,15 +8,14 @@ import type { TrainingEvent, TrainingJob } from "../../src/training/trainer.ts";
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error("give the path of a job");
 const job = JSON.parse(readFileSync(path, "utf8")) as TrainingJob;
-let told = 0;
-let answered = 0;
-process.stdin.on("data", (data) => (answered += data.length));
+const events = { told: 0, answered: 0 };
+process.stdin.on("data", (data) => (events.answered += data.length));
 const tell = (event: TrainingEvent): void => {
-  told++;
+  events.told++;
   process.stdout.write(`${JSON.stringify(event)}\n`);
 };
 const untilAnswered = async (): Promise<void> => {
-  while (answered < told) await delay(1);
+  while (events.answered < events.told) await delay(1);
 };
 await runTraining(job, tell, undefined, untilAnswered);
 process.stdin.unref();
