@@ -38,12 +38,8 @@ export type FigureEvent =
   | { readonly kind: "loss"; readonly step: number; readonly loss: number }
   /** Mean KL of the held-out pairs after an epoch. */
   | { readonly kind: "heldOutLoss"; readonly step: number; readonly loss: number }
-  | {
-      readonly kind: "accuracy";
-      readonly step: number;
-      readonly accuracy: number;
-      readonly questions: number;
-    }
+  /** Share of the held-out answers that the model would say word for word after an epoch. */
+  | { readonly kind: "accuracy"; readonly step: number; readonly accuracy: number }
   | {
       readonly kind: "pair";
       readonly question: string;

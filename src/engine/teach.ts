@@ -89,11 +89,6 @@ async function publish(
   const added = addVersion({ ...known, folder }, version);
   const number = added.versions.at(-1)?.version ?? 1;
   const { better } = measured;
-  if (measured.accuracy) {
-    const { base, adapter: after, n } = measured.accuracy;
-    options.onEvent({ kind: "accuracy", step: 0, accuracy: base, questions: n });
-    options.onEvent({ kind: "accuracy", step: result.steps, accuracy: after, questions: n });
-  }
   if (!better) {
     options.onEvent({
       kind: "note",

@@ -30,6 +30,9 @@ export async function trainAdapter(
       if (event.kind === "epoch" && event.heldOutLoss !== undefined) {
         onEvent({ kind: "heldOutLoss", step: lastStep, loss: event.heldOutLoss });
       }
+      if (event.kind === "epoch" && event.heldOutAccuracy !== undefined) {
+        onEvent({ kind: "accuracy", step: lastStep, accuracy: event.heldOutAccuracy });
+      }
       tell(event, onEvent);
     },
     signal,

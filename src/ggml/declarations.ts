@@ -8,7 +8,7 @@ const context = "void *ctx";
 /** The version of ggml that these declarations were read from; another one is refused at start. */
 export const declaredVersion = "0.23.0";
 
-const unary = ["cont", "transpose", "sum", "sum_rows", "log", "sqr", "sqrt", "soft_max"];
+const unary = ["cont", "transpose", "sum", "sum_rows", "argmax", "log", "sqr", "sqrt", "soft_max"];
 const binary = [
   "add",
   "add_inplace",

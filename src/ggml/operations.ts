@@ -77,6 +77,12 @@ export function sumRows(c: Context, a: Tensor): Tensor {
   return result(c, "ggml_sum_rows", "F32", [1, a.ne[1], a.ne[2], a.ne[3]], a);
 }
 
+/** [n, m] -> for each of the m columns the place of its largest element, I32 [m] */
+export function argmax(c: Context, a: Tensor): Tensor {
+  check(a.type === "F32" && isContiguous(a) && a.ne[2] === 1 && a.ne[3] === 1, "argmax", a);
+  return result(c, "ggml_argmax", "I32", [a.ne[1], 1, 1, 1], a);
+}
+
 export function scale(c: Context, a: Tensor, factor: number): Tensor {
   check(a.type === "F32" && isContiguous(a) && Number.isFinite(factor), "scale", a);
   return result(c, "ggml_scale", "F32", a.ne, a, factor);

@@ -55,10 +55,8 @@ export interface LossPoint {
 export interface AccuracyPoint {
   /** Training step at which it was measured. */
   readonly step: number;
-  /** Share of the held-out questions, 0 to 1. */
+  /** Share of the held-out answers that would be said word for word, 0 to 1. */
   readonly accuracy: number;
-  /** How many were asked; undefined where only the share is known. */
-  readonly questions?: number;
 }
 
 /** A pair that was just written. */

@@ -17,7 +17,7 @@ const progressSchema = z.looseObject({
   remainingSeconds: z.number().min(0).optional(),
 });
 const lossPoint = z.looseObject({ step: z.number(), loss: z.number() });
-const accuracyPoint = z.looseObject({ step: z.number(), accuracy: share, questions: z.int().optional() });
+const accuracyPoint = z.looseObject({ step: z.number(), accuracy: share });
 const writtenPair = z.looseObject({
   question: z.string(),
   answer: z.string(),

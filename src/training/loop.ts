@@ -3,7 +3,7 @@ import { randomFrom, shuffled } from "../lora/random.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Backend } from "../ggml/backend.ts";
 import type { RunState } from "./checkpoint.ts";
-import { feedTargets, feedTokens, type LossTargets } from "./feed.ts";
+import { feedTargets, feedTokens, type FedBatch, type LossTargets } from "./feed.ts";
 import type { LowerStates } from "./lowerStates.ts";
 import { Optimiser, adamwDefaults } from "./optimiser.ts";
 import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
@@ -16,7 +16,7 @@ export interface LoopInput {
   readonly factors: LoraFactors;
   readonly step: StepGraph;
   /** Measures the held-out items after each epoch; undefined when there are none. */
-  readonly measureHeldOut: (() => number) | undefined;
+  readonly measureHeldOut: (() => Measured) | undefined;
   readonly items: readonly PackedItem[];
   readonly targetsOf: LossTargets;
   /** What the graph starts from, where the lower blocks have no adapter. */
@@ -102,20 +102,29 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
       await input.pausePoint?.();
     }
     const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
-    const heldOutLoss = input.measureHeldOut?.();
-    input.onEvent({ kind: "epoch", epoch: epoch + 1, loss, heldOutLoss });
+    const heldOut = input.measureHeldOut?.();
+    const heldOutLoss = heldOut?.loss;
+    input.onEvent({ kind: "epoch", epoch: epoch + 1, loss, heldOutLoss, heldOutAccuracy: heldOut?.accuracy });
     state = snapshot({
       epoch: epoch + 1,
       stepInEpoch: 0,
       epochLoss: [0, 0],
-      curve: [...state.curve, { epoch: epoch + 1, loss, heldOutLoss }],
+      curve: [...state.curve, { epoch: epoch + 1, loss, heldOutLoss, heldOutAccuracy: heldOut?.accuracy }],
       pairLossAtEpoch: { ...pairLoss },
     });
   }
   return state;
 }
 
-/** Mean KL per answer token of the items, with the factors as they are. */
+/** What is measured on items that are not trained. */
+export interface Measured {
+  /** Mean KL per answer token, nats. */
+  readonly loss: number;
+  /** Share of the items whose answer the student would say word for word. */
+  readonly accuracy: number;
+}
+
+/** Measures the items with the factors as they are; `step` is a graph of the kind `measure`. */
 export function measure(
   backend: Backend,
   step: StepGraph,
@@ -123,15 +132,21 @@ export function measure(
   targetsOf: LossTargets,
   lower: LowerStates | undefined,
   nVocab: number,
-): number {
+): Measured {
+  if (!step.best) throw new Error("this graph does not measure");
   let loss = 0;
   let answers = 0;
+  const wrong = new Set<string>();
   for (const batch of packBatches(items, step.shape)) {
     const result = runBatch(backend, step, batch, targetsOf, lower, 0, nVocab, () => {});
     loss += result.loss;
     answers += result.answers;
+    const best = new Int32Array(backend.readBytes(step.best).buffer);
+    for (const [position, { item, index }] of result.fed.entries()) {
+      if (best[position] !== item.answer[index]) wrong.add(item.id);
+    }
   }
-  return loss / Math.max(1, answers);
+  return { loss: loss / Math.max(1, answers), accuracy: 1 - wrong.size / Math.max(1, items.length) };
 }
 
 /** The batches of an epoch: always the same for the same seed, epoch and losses at its beginning. */
@@ -181,7 +196,7 @@ function runBatch(
   crossEntropyShare: number,
   nVocab: number,
   onAnswer: (id: string, loss: number) => void,
-): { loss: number; answers: number; tokens: number } {
+): { loss: number; answers: number; tokens: number; fed: FedBatch["answers"] } {
   const fed = feedTokens(backend, step, batch, lower);
   const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
   step.graph.compute(backend);
@@ -195,7 +210,7 @@ function runBatch(
     loss += kl;
     onAnswer(item.id, kl);
   }
-  return { loss, answers: fed.answers.length, tokens: fed.tokens };
+  return { loss, answers: fed.answers.length, tokens: fed.tokens, fed: fed.answers };
 }
 
 const emptyState: RunState = {

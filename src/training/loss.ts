@@ -51,7 +51,8 @@ export function probabilities(c: Context, logits: Tensor, temperature: number): 
 }
 
 /**
- * hidden [nEmbd, answers] -> the loss; with `lossScale` also records its way back, multiplied by it.
+ * hidden [nEmbd, answers] -> the loss and the student's probabilities [nVocab, answers]; with `lossScale` also records
+ * its way back, multiplied by it.
  * The scale keeps small gradients above the smallest number that a Q8_0 block can hold.
  */
 export function distillationLoss(
@@ -61,7 +62,7 @@ export function distillationLoss(
   temperature: number,
   lossScale: number | undefined,
   direction: KlDirection = "forward",
-): { loss: Loss; hiddenGradient: Tensor | undefined } {
+): { loss: Loss; student: Tensor; hiddenGradient: Tensor | undefined } {
   const { c } = net;
   const output = net.weights.matrix("output");
   const p = probabilities(c, g.mulMat(c, output.forward, hidden), temperature); // [nVocab, answers]
@@ -91,7 +92,7 @@ export function distillationLoss(
   };
   const perAnswer = ratio ? reverse(ratio) : forward(); // [1, answers]
   const loss = { perAnswer, total: g.sum(c, perAnswer) };
-  if (lossScale === undefined) return { loss, hiddenGradient: undefined };
+  if (lossScale === undefined) return { loss, student: p, hiddenGradient: undefined };
 
   if (!output.transposed) throw new Error("the output matrix has no transposed copy");
   const factor = lossScale / temperature;
@@ -104,5 +105,5 @@ export function distillationLoss(
   const corrected = g.scale(c, byWords, factor); // [K, answers]
   const flat = g.reshape(c, corrected, [1, topK * answers]);
   const dLogits = g.reshape(c, g.setRows(c, byWord(spread), flat, inputs.flatIds), [nVocab, answers]);
-  return { loss, hiddenGradient: g.mulMat(c, output.transposed, dLogits) }; // [nEmbd, answers]
+  return { loss, student: p, hiddenGradient: g.mulMat(c, output.transposed, dLogits) }; // [nEmbd, answers]
 }

@@ -2,7 +2,7 @@
 import type { Backend } from "../ggml/backend.ts";
 import { Context } from "../ggml/context.ts";
 import { Graph } from "../ggml/graph.ts";
-import { addInplace, mulMat } from "../ggml/operations.ts";
+import { addInplace, argmax, mulMat } from "../ggml/operations.ts";
 import type { Tensor } from "../ggml/tensor.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Architecture } from "../models/architecture.ts";
@@ -62,6 +62,8 @@ export class StepGraph implements Disposable {
   readonly teacher: Tensor | undefined;
   /** [nEmbd, rowTokens * rows]; only for `lower`. */
   readonly lower: Tensor | undefined;
+  /** The word that the student would say at each answer position, I32 [answers]; only for `measure`. */
+  readonly best: Tensor | undefined;
   readonly klDirection: KlDirection;
   readonly graph: Graph;
   private readonly context: Context;
@@ -110,6 +112,7 @@ export class StepGraph implements Disposable {
     if (this.lower) {
       this.loss = undefined;
       this.teacher = undefined;
+      this.best = undefined;
       this.graph.expandOutput(this.lower);
       return;
     }
@@ -117,11 +120,12 @@ export class StepGraph implements Disposable {
       const logits = mulMat(c, base.weights.matrix("output").forward, hidden); // [nVocab, answers]
       this.teacher = probabilities(c, logits, temperature);
       this.loss = undefined;
+      this.best = undefined;
       this.graph.expandOutput(this.teacher);
       return;
     }
     const scale = kind === "train" ? lossScale : undefined;
-    const { loss, hiddenGradient } = distillationLoss(
+    const { loss, student, hiddenGradient } = distillationLoss(
       net,
       hidden,
       this.targets,
@@ -133,6 +137,8 @@ export class StepGraph implements Disposable {
     this.teacher = undefined;
     this.graph.expandOutput(loss.perAnswer);
     this.graph.expandOutput(loss.total);
+    this.best = kind === "measure" ? argmax(c, student) : undefined;
+    if (this.best) this.graph.expandOutput(this.best);
     if (!hiddenGradient || !factors) return;
     net.tape.backward(hidden, hiddenGradient);
     for (const parameter of factors.parameters) {

@@ -83,6 +83,8 @@ export type TrainingEvent =
       readonly epoch: number;
       readonly loss: number;
       readonly heldOutLoss: number | undefined;
+      /** Share of the held-out pairs whose answer the student would say word for word. */
+      readonly heldOutAccuracy: number | undefined;
     };
 
 export interface TrainingResult {
@@ -100,6 +102,7 @@ export interface TrainingResult {
     readonly epoch: number;
     readonly loss: number;
     readonly heldOutLoss: number | undefined;
+    readonly heldOutAccuracy: number | undefined;
   }[];
   /** Mean KL per answer token of each training pair when last seen. */
   readonly pairLoss: Readonly<Record<string, number>>;

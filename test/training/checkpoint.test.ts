@@ -20,7 +20,7 @@ const state: RunState = {
   firstLoss: 1.25,
   lastLoss: 0.1 + 0.2,
   epochLoss: [0.1 + 0.2, 3],
-  curve: [{ epoch: 1, loss: 1.1, heldOutLoss: 1.2 }],
+  curve: [{ epoch: 1, loss: 1.1, heldOutLoss: 1.2, heldOutAccuracy: 0.5 }],
   pairLoss: { a: 1 / 3, b: 1e-17 },
   pairLossAtEpoch: { a: 0.5 },
 };

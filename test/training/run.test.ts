@@ -145,6 +145,21 @@ describe("training/run", function () {
     assert.ok((measured.at(-1) ?? 1) < same.result.firstLoss * 0.8);
   });
 
+  it("counts the held-out answers that would be said word for word", async () => {
+    const pairs = randomPairs(1, 12);
+    const again = pairs.map((pair) => ({ ...pair, id: `again ${pair.id}` }));
+    const { result, events } = await train({
+      settings: { objective: "sft", epochs: 60 },
+      dataset: { train: pairs, heldOut: [...again, ...randomPairs(2, 12)] },
+    });
+    const shares = result.curve.map((epoch) => epoch.heldOutAccuracy ?? Number.NaN);
+    assert.equal(shares[0], 0);
+    // What it was taught it says, what it was not taught it does not.
+    assert.ok((shares.at(-1) ?? 0) > 0.3 && (shares.at(-1) ?? 1) <= 0.5, `${shares.at(-1)}`);
+    const told = events.flatMap((event) => (event.kind === "epoch" ? [event.heldOutAccuracy] : []));
+    assert.deepEqual(told, shares);
+  });
+
   it("learns the answers' own words with the supervised objective", async () => {
     const { result, events } = await train({ settings: { objective: "sft", epochs: 30 } });
     assert.ok(events.every((event) => event.kind !== "targets"));
