@@ -1,5 +1,6 @@
 // Bundles the processes of Steep and the side panel's page into dist/.
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install, root } from "./install.mjs";
 
@@ -42,23 +43,8 @@ export async function build() {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
   });
-  // Chunks of earlier builds; not before, since a process of the last build may still load some.
-  for (const name of readdirSync(`${root}/dist/chunks`)) {
-    if (!metafile.outputs[`dist/chunks/${name}`]) rmSync(`${root}/dist/chunks/${name}`);
-  }
-  // CommonJS, since not every editor that is like VS Code loads extensions that are modules. What the source imports
-  // when it is needed runs when it is needed, although it is in the same file.
-  await bundle({
-    ...common,
-    entryPoints: { extension: "src/extension/main.ts" },
-    outExtension: { ".js": ".cjs" },
-    platform: "node",
-    format: "cjs",
-    target: "node20.19",
-    external: ["vscode"],
-    minifyWhitespace: true,
-    minifySyntax: true,
-  });
+  removeOthers("dist/chunks", Object.keys(metafile.outputs));
+  await buildExtension(common);
   await bundle({
     ...common,
     entryPoints: { webview: "src/webview/main.ts" },
@@ -70,6 +56,53 @@ export async function build() {
     minify: true,
   });
   chmodSync(`${root}/dist/cli.mjs`, 0o755);
+}
+
+// CommonJS, since not every editor that is like VS Code loads extensions that are modules; and in pieces, since VS Code
+// waits until the first one is read. esbuild cuts only modules into pieces, so each is turned afterwards.
+async function buildExtension(common) {
+  const { build: bundle, transform } = await import("esbuild");
+  const { outputFiles } = await bundle({
+    ...common,
+    entryPoints: { extension: "src/extension/main.ts" },
+    outExtension: { ".js": ".cjs" },
+    chunkNames: "extension/[name]-[hash]",
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    external: ["vscode"],
+    sourcemap: "inline",
+    write: false,
+  });
+  mkdirSync(`${root}/dist/extension`, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { code, map } = await transform(text, {
+      format: "cjs",
+      platform: "node",
+      target: "node20.19",
+      // `import()` of a piece becomes `require` of it at the same moment.
+      supported: { "dynamic-import": false },
+      minifyWhitespace: true,
+      minifySyntax: true,
+      sourcemap: "external",
+      sourcefile: basename(path),
+    });
+    writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+    writeFileSync(`${path}.map`, map);
+  }
+  const paths = outputFiles.flatMap(({ path }) => [path, `${path}.map`]);
+  removeOthers(
+    "dist/extension",
+    paths.map((path) => relative(root, path).replaceAll("\\", "/")),
+  );
+}
+
+// Pieces of earlier builds go; not before the new ones are there, since a process of the last build may still load some.
+function removeOthers(folder, kept) {
+  for (const name of readdirSync(`${root}/${folder}`)) {
+    if (!kept.includes(`${folder}/${name}`)) rmSync(`${root}/${folder}/${name}`, { force: true });
+  }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

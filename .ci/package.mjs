@@ -32,6 +32,7 @@ export const targets = {
 // What the build makes.
 const program = [
   "extension.cjs",
+  "extension",
   "engine.mjs",
   "trainer.mjs",
   "cli.mjs",

@@ -141,7 +141,7 @@ export class EngineSupervisor {
   }
 
   async #shakeHands(engine: EngineProcess): Promise<{ version: string; pid: number }> {
-    const { client, startLimit = 30_000 } = this.#options;
+    const { client, startLimit = 60_000 } = this.#options;
     const timer = setTimeout(() => engine.kill(`it was not ready after ${startLimit / 1000} s`), startLimit);
     const dataDir = this.#options.dataDir();
     try {
