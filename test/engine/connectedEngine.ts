@@ -80,7 +80,7 @@ export function connectEngine(parts: Partial<EngineParts> = {}): ConnectedEngine
       told.flatMap((one) => (one.name === name ? [one.content as EngineNotifications[N]] : [])),
     async until(holds) {
       for (let waited = 0; !holds(); waited += 10) {
-        if (waited > 5000) throw new Error("it did not come");
+        if (waited > 20_000) throw new Error("it did not come");
         await sleep(10);
       }
     },
