@@ -1,17 +1,14 @@
 // A model is learned from in every stored type as from the same numbers in F32.
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Backend } from "../../src/ggml/backend.ts";
+import { backendNames } from "../../src/ggml/binaries.ts";
 import { convertMatrix, type StoredMatrix } from "../../src/ggml/convert.ts";
 import type { GgmlType } from "../../src/gguf/types.ts";
-import { randomFrom } from "../../src/lora/random.ts";
 import { trainableTypes } from "../../src/models/weightPlan.ts";
-import { feedTargets, feedTokens } from "../../src/training/feed.ts";
-import { packBatches } from "../../src/training/packing.ts";
-import { StepGraph } from "../../src/training/stepGraph.ts";
-import { openTiny, randomFactors, randomItems, randomTargets } from "../training/tinyBase.ts";
+import { runProgram } from "../ggml/program.ts";
+import { stepOf, type StepResult } from "./wideStep.ts";
 import { wide, writeTinyModel, type TinyTensor } from "./tinyModel.ts";
-
-const topK = 4;
 
 /** The matrices in the type, or the very numbers that the type holds in F32. */
 async function modelIn(cpu: Backend, type: GgmlType, asNumbers: boolean): Promise<string> {
@@ -29,27 +26,22 @@ async function modelIn(cpu: Backend, type: GgmlType, asNumbers: boolean): Promis
   return writeTinyModel("qwen2", 7, { sizes: wide, store });
 }
 
-/** Loss of each answer token, and the gradients of all parameters in one row of numbers. */
-async function stepOf(path: string): Promise<{ losses: Float32Array; gradients: Float32Array }> {
-  using base = await openTiny(path);
-  using factors = randomFactors(base, 1);
-  const random = randomFrom(5);
-  const items = randomItems(random, 4, [3, 1, 4], [2, 4], [3, 5]);
-  const shape = { rowTokens: 32, rows: 1, answers: 20, topK };
-  using step = new StepGraph(base.backend, base.base, shape, "train", 1, factors);
-  step.graph.allocate(base.backend);
-  const [batch] = packBatches(items, shape);
-  assert.ok(batch && step.loss);
-  const fed = feedTokens(base.backend, step, batch);
-  feedTargets(base.backend, step, fed, randomTargets(random, items, topK), 0.2, wide.nVocab);
-  factors.clearGradients();
-  step.graph.compute(base.backend);
-  const gradients = factors.parameters.flatMap(({ gradient }) => [...base.backend.read(gradient)]);
-  return { losses: base.backend.read(step.loss.perAnswer), gradients: Float32Array.from(gradients) };
-}
-
 const distance = (a: Float32Array, b: Float32Array): number =>
   Math.hypot(...a.map((x, i) => x - (b[i] ?? Number.NaN)));
+
+interface Numbers {
+  readonly losses: readonly number[];
+  readonly gradients: readonly number[];
+}
+
+const program = fileURLToPath(new URL("wideStepOn.ts", import.meta.url));
+
+function assertClose(stored: StepResult, exact: StepResult): void {
+  const error = distance(stored.losses, exact.losses) / Math.hypot(...exact.losses);
+  const turned = distance(stored.gradients, exact.gradients) / Math.hypot(...exact.gradients);
+  assert.ok(error < 0.01, `relative error of the losses ${error}`);
+  assert.ok(turned < 0.05, `relative error of the gradients ${turned}`);
+}
 
 describe("models: stored types", function () {
   this.timeout(120_000);
@@ -63,10 +55,22 @@ describe("models: stored types", function () {
     it(`gives from ${type} the losses and gradients of its numbers in F32`, async () => {
       const stored = await stepOf(await modelIn(cpu, type, false));
       const exact = await stepOf(await modelIn(cpu, type, true));
-      const error = distance(stored.losses, exact.losses) / Math.hypot(...exact.losses);
-      const turned = distance(stored.gradients, exact.gradients) / Math.hypot(...exact.gradients);
-      assert.ok(error < 0.01, `relative error of the losses ${error}`);
-      assert.ok(turned < 0.05, `relative error of the gradients ${turned}`);
+      assertClose(stored, exact);
+    });
+  }
+
+  for (const backend of backendNames.filter((name) => name !== "cpu")) {
+    it(`gives the same on ${backend}, where there is a device`, async function () {
+      this.timeout(600_000);
+      const types = ["F16", "Q8_0", "Q5_0", "Q4_K", "Q6_K"] as const;
+      const paths = await Promise.all(types.map((type) => modelIn(cpu, type, false)));
+      const found = JSON.parse(await runProgram(program, [backend, ...paths])) as Numbers[] | null;
+      if (found === null) return void this.skip();
+      for (const [i, type] of types.entries()) {
+        const losses = Float32Array.from(found[i]?.losses ?? []);
+        const gradients = Float32Array.from(found[i]?.gradients ?? []);
+        assertClose({ losses, gradients }, await stepOf(await modelIn(cpu, type, true)));
+      }
     });
   }
 });

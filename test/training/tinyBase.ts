@@ -1,6 +1,7 @@
-// A tiny model on the CPU with everything that a step needs, and batches of random tokens for it.
+// A tiny model with everything that a step needs, and batches of random tokens for it.
 import { targetModuleNames } from "../../src/config/settings.ts";
 import type { Backend } from "../../src/ggml/backend.ts";
+import type { BackendName } from "../../src/ggml/binaries.ts";
 import { LoraFactors, type LoraShape } from "../../src/lora/factors.ts";
 import { randomFrom, type Random } from "../../src/lora/random.ts";
 import type { LossTargets, TokenTargets } from "../../src/training/feed.ts";
@@ -17,10 +18,10 @@ export interface TinyBase extends Disposable {
 }
 
 /** Opens a tiny random model; `path` when it was written already. */
-export async function openTiny(path?: string): Promise<TinyBase> {
+export async function openTiny(path?: string, backendName: BackendName = "cpu"): Promise<TinyBase> {
   const file = path ?? (await writeTinyModel("llama"));
   const description = await describeBase(file);
-  const open = new OpenBase(description, "cpu", 1, 0);
+  const open = new OpenBase(description, backendName, 1, 0);
   const weights = await open.load();
   const { architecture, hyperparameters } = description;
   return {
