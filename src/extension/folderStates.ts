@@ -22,6 +22,7 @@ export class FolderStates implements vscode.Disposable {
   readonly #engine: EngineHost;
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<EditorFolder>();
+  readonly #chosen = new vscode.EventEmitter<EditorFolder>();
   readonly #ran = new vscode.EventEmitter<{ readonly folder: EditorFolder; readonly event: RunEvent }>();
   readonly #known = new Map<string, Known>();
   readonly #refreshing = new Map<string, Promise<void>>();
@@ -31,6 +32,8 @@ export class FolderStates implements vscode.Disposable {
 
   /** Something that is shown of a folder has changed. */
   readonly onDidChange = this.#changed.event;
+  /** The panel is about another folder from now on. */
+  readonly onDidSelect = this.#chosen.event;
   readonly onRunEvent = this.#ran.event;
 
   constructor(engine: EngineHost, memory: vscode.Memento) {
@@ -68,19 +71,25 @@ export class FolderStates implements vscode.Disposable {
     return editorFolders();
   }
 
-  /** The folder that the panel and the status item are about. */
+  /**
+   * The folder that the panel and the status item are about: the first time the one of the active editor, and then the
+   * same until another one is selected. A conversation does not change its folder because a file is opened.
+   */
   get current(): EditorFolder | undefined {
     const folders = this.all();
     const selected = folders.find(({ id }) => id === this.#selected);
     if (selected) return selected;
     const active = vscode.window.activeTextEditor?.document.uri;
-    return (active && folderOf(active, folders)) ?? folders[0];
+    const first = (active && folderOf(active, folders)) ?? folders[0];
+    this.#selected = first?.id;
+    return first;
   }
 
   select(id: string): void {
     const folder = this.all().find((known) => known.id === id);
-    if (!folder) return;
+    if (!folder || folder.id === this.current?.id) return;
     this.#selected = id;
+    this.#chosen.fire(folder);
     this.#changed.fire(folder);
   }
 
@@ -148,6 +157,7 @@ export class FolderStates implements vscode.Disposable {
   dispose(): void {
     for (const listening of this.#listening) listening.dispose();
     this.#changed.dispose();
+    this.#chosen.dispose();
     this.#ran.dispose();
   }
 

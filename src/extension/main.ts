@@ -82,6 +82,11 @@ function assemble(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     registerKnowledgeTool(host, folders),
     registerMcpServers(context, folders),
     createWatching(folders, runs, log),
+    folders.onDidSelect(() => {
+      // The panel learns of the folder first: what is shown next is about it.
+      panel.sendState();
+      void panelActions.showFolder();
+    }),
     folders.onRunEvent(({ folder, event }) => {
       if (folder.id === folders.current?.id) panel.post({ type: "runEvent", event });
     }),
@@ -92,6 +97,7 @@ function assemble(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       folders.prune();
       panel.sendState();
+      void panelActions.showFolder();
       wake(steep);
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {

@@ -12,6 +12,8 @@ import type { Runs } from "./runs.ts";
 /** What the messages of the panel do. */
 export interface PanelActions {
   handle(message: FromPanel): Promise<void>;
+  /** Shows the conversation of the current folder. */
+  showFolder(): Promise<void>;
   /** Shows what an injection would do. */
   showPlan(folder: EditorFolder, scope?: Scope): Promise<void>;
 }

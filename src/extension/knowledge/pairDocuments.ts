@@ -21,7 +21,8 @@ export function pairUri(folder: EditorFolder, pair?: KnownPair, sectionId?: stri
     : t("New pair");
   const query = new URLSearchParams({
     folder: folder.id,
-    ...(pair ? { pair: pair.id } : {}),
+    // Each new pair is a document of its own, also after the one before was kept.
+    ...(pair ? { pair: pair.id } : { new: Date.now().toString(36) }),
     ...(sectionId === undefined ? {} : { section: sectionId }),
   });
   return vscode.Uri.from({ scheme, path: `/${name || "pair"}.md`, query: query.toString() });
@@ -36,10 +37,12 @@ export function registerPairDocuments(
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const times = new Map<string, number>();
+  /** Ids of pairs that were new when their document was opened. */
+  const added = new Map<string, string>();
   const parse = (uri: vscode.Uri): { folder: EditorFolder; pair?: string; section?: string } => {
     const query = new URLSearchParams(uri.query);
     const folder = folders.require(folders.all().find(({ id }) => id === query.get("folder")));
-    const pair = query.get("pair");
+    const pair = query.get("pair") ?? added.get(uri.toString()) ?? null;
     const section = query.get("section");
     return { folder, ...(pair === null ? {} : { pair }), ...(section === null ? {} : { section }) };
   };
@@ -55,11 +58,12 @@ export function registerPairDocuments(
     try {
       const text = readPair(new TextDecoder().decode(content), t);
       if (id === undefined) {
-        await engine.request("addPair", {
+        const kept = await engine.request("addPair", {
           ...folderParams(folder),
           ...text,
           ...(section === undefined ? {} : { sectionId: section }),
         });
+        added.set(uri.toString(), kept.id);
       } else {
         await engine.request("editPair", { ...folderParams(folder), id, ...text });
       }

@@ -111,8 +111,7 @@ export function createPanelActions(steep: () => Steep): PanelActions {
         await steep().context.workspaceState.update(compareKey, message.on);
         return steep().panel.sendState();
       case "selectFolder":
-        folders.select(message.id);
-        return ready();
+        return folders.select(message.id);
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
         return post({ type: "said", text: t("Copied.") });
@@ -156,18 +155,21 @@ export function createPanelActions(steep: () => Steep): PanelActions {
     }
   };
 
+  const inPanel = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (isCancelled(error)) return;
+      const problem = problemOf(error);
+      if (problem.code === "bug") steep().log.error(error instanceof Error ? error : String(error));
+      post({ type: "problem", problem, commands: waysOut(problem) });
+    }
+  };
+
   return {
     showPlan,
-    async handle(message) {
-      try {
-        await act(message);
-      } catch (error) {
-        if (isCancelled(error)) return;
-        const problem = problemOf(error);
-        if (problem.code === "bug") steep().log.error(error instanceof Error ? error : String(error));
-        post({ type: "problem", problem, commands: waysOut(problem) });
-      }
-    },
+    handle: (message) => inPanel(() => act(message)),
+    showFolder: () => inPanel(ready),
   };
 }
 

@@ -118,12 +118,14 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
       });
       this.sendState();
     }
-    await this.#parts.onMessage(message);
+    const handled = this.#parts.onMessage(message);
+    // The conversation was sent by now; what was asked to be shown does not wait for the engine.
     if (message.type === "ready") {
       const waiting = this.#waiting;
       this.#waiting = [];
       for (const one of waiting) this.post(one);
     }
+    await handled;
   }
 
   // A run tells its progress by events; the whole state, with all its points, follows now and then.
