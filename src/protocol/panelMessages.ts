@@ -143,9 +143,6 @@ export type FromPanel =
   | { readonly type: "rollback"; readonly version: number }
   | { readonly type: "command"; readonly command: PanelCommand };
 
-export type ToPanelType = ToPanel["type"];
-export type FromPanelType = FromPanel["type"];
-
 /** The turns that the next question is asked with, oldest first: answered exchanges only, the last `count`. */
 export function conversationOf(exchanges: readonly PanelExchange[], count: number): ConversationTurn[] {
   return exchanges

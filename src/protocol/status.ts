@@ -68,4 +68,3 @@ export type WorkState =
   | { readonly kind: "training"; readonly progress: RunProgress }
   | { readonly kind: "paused"; readonly reason: PauseReason; readonly progress?: RunProgress }
   | { readonly kind: "error"; readonly message: string; readonly hint: string; readonly command?: string };
-export type WorkStateKind = WorkState["kind"];
