@@ -14,8 +14,11 @@ export interface StoredMatrix {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Elements of one slice in F32: large enough for both threads, small enough for the memory. */
-const sliceElements = 4 * 1024 * 1024;
+/**
+ * Rows of one slice: a multiple of 256, so that every block type divides a transposed slice as it divides the whole, and
+ * few enough that a column of the slice stays in the processor's cache while it is turned (three times as fast as 4,096).
+ */
+const sliceRows = 512;
 
 /** The matrix in another type. */
 export function convertMatrix(cpu: Backend, matrix: StoredMatrix, type: GgmlType): Uint8Array<ArrayBuffer> {
@@ -51,10 +54,8 @@ function forEachSlice(
   visit: (from: number, rows: number, data: Uint8Array<ArrayBuffer>) => void,
 ): void {
   const stored = rowBytes(matrix.type, matrix.nIn);
-  // A multiple of 256 rows, so that every block type divides a transposed slice as it divides the whole.
-  const step = Math.max(256, Math.floor(sliceElements / matrix.nIn / 256) * 256);
-  for (let from = 0; from < matrix.nOut; from += step) {
-    const rows = Math.min(step, matrix.nOut - from);
+  for (let from = 0; from < matrix.nOut; from += sliceRows) {
+    const rows = Math.min(sliceRows, matrix.nOut - from);
     visit(from, rows, matrix.data.subarray(from * stored, (from + rows) * stored));
   }
 }
