@@ -1,6 +1,7 @@
 // Teach a folder's documents: the whole run, from the folder to an adapter that answers.
 import { stat } from "node:fs/promises";
 import type { DocumentSet } from "../documents/types.ts";
+import { asRefusedWrite } from "../knowledge/diskErrors.ts";
 import { editsFingerprint } from "../knowledge/edits.ts";
 import { lockFolder } from "../knowledge/lock.ts";
 import { readManifest } from "../knowledge/manifest.ts";
@@ -54,6 +55,9 @@ export async function injectFolder(
     const { teach } = await import("./teach.ts");
     const signal = AbortSignal.any([options.signal, lock.lost]);
     return await teach({ place, set, model, clock, options: { ...telling, signal } });
+  } catch (error) {
+    // Stages write in many ways; a disk that fills up under them is no bug of theirs.
+    throw asRefusedWrite(place.paths.root, error);
   } finally {
     await told.end();
     await lock.release();

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { BackendName } from "../ggml/binaries.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { asRefusedWrite } from "../knowledge/diskErrors.ts";
 import { createPauseGate } from "./pauseGate.ts";
 import {
   type BackendDevice,
@@ -48,7 +49,7 @@ export function serveTrainer(
         () => gate.wait(stop.signal),
       );
     } catch (error) {
-      return toResponseError(error);
+      return toResponseError(asRefusedWrite(job.workFolder, error));
     }
   });
   connection.onRequest(devicesRequest, ({ backend }) => {

@@ -35,6 +35,11 @@ export function asDiskError(path: string, error: unknown): unknown {
   return error;
 }
 
+/** As `asDiskError`, for work that reads as well: what only a full or a read-only disk says. */
+export function asRefusedWrite(path: string, error: unknown): unknown {
+  return ["ENOSPC", "EDQUOT", "EROFS"].includes(errorCode(error) ?? "") ? asDiskError(path, error) : error;
+}
+
 /** The `code` of a Node error ("ENOENT", ...), or undefined. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -2,6 +2,7 @@
 import { readFile, rm, rmdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { check, lock as acquire } from "proper-lockfile";
 import { z } from "zod";
 import { UserError } from "../errors/userError.ts";
@@ -90,17 +91,28 @@ const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since
 export type Holder = z.infer<typeof holderSchema>;
 
 async function behindGate<T>(root: string, work: () => Promise<T>): Promise<T> {
-  // The library tells its locks apart by the first argument, so the two must differ in it; it need not exist.
-  const leave = await acquire(join(root, "gate"), {
-    lockfilePath: join(root, "gate.lock"),
-    realpath: false,
-    stale: 5000,
-    retries: { retries: 40, minTimeout: 25, maxTimeout: 250, factor: 1.5 },
-  });
+  const leave = await enterGate(root);
   try {
     return await work();
   } finally {
     await leave();
+  }
+}
+
+/** Waits while another process is behind the gate; what else goes wrong is no reason to try again. */
+async function enterGate(root: string): Promise<() => Promise<void>> {
+  for (let tries = 0; ; tries++) {
+    try {
+      // The library tells its locks apart by the first argument, so the two must differ in it; it need not exist.
+      return await acquire(join(root, "gate"), {
+        lockfilePath: join(root, "gate.lock"),
+        realpath: false,
+        stale: 5000,
+      });
+    } catch (error) {
+      if (errorCode(error) !== "ELOCKED" || tries === 60) throw error;
+      await sleep(Math.min(250, 25 * 1.5 ** tries) * (0.5 + Math.random()));
+    }
   }
 }
 
