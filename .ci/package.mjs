@@ -5,6 +5,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -76,7 +77,9 @@ async function fillStage(stage, target) {
     cpSync(`${root}/${name}`, `${stage}/${name}`, { recursive: true });
   }
   // VS Code looks for the manifest's words beside it, and only there.
-  cpSync(`${root}/resources/l10n/package.nls.json`, `${stage}/package.nls.json`);
+  for (const name of readdirSync(`${root}/resources/l10n`)) {
+    if (name.startsWith("package.nls.")) cpSync(`${root}/resources/l10n/${name}`, `${stage}/${name}`);
+  }
   for (const name of program) {
     cpSync(`${root}/dist/${name}`, `${stage}/dist/${name}`, {
       recursive: true,
