@@ -5,6 +5,7 @@ import { LoraFactors, type LoraShape } from "../../src/lora/factors.ts";
 import { testModel, type TestModelId } from "../models/testModel.ts";
 import { answerCapacity, feedTargets, feedTokens, type LossTargets } from "../../src/training/feed.ts";
 import { LowerStates } from "../../src/training/lowerStates.ts";
+import { fitMemory } from "../../src/training/memory.ts";
 import { describeBase, OpenBase, threadsOf } from "../../src/training/openBase.ts";
 import { adamwDefaults, Optimiser } from "../../src/training/optimiser.ts";
 import { packBatches, type PackedBatch } from "../../src/training/packing.ts";
@@ -102,6 +103,7 @@ async function bench(model: TestModelId, threads: number, steps: number): Promis
     processorShare: processorSeconds / (threads * seconds.reduce((sum, elapsed) => sum + elapsed, 0)),
     firstStepSeconds,
     peakBytes,
+    plannedBytes: fitMemory(h, lora, open.plan.bytes, shape, Number.MAX_SAFE_INTEGER).bytes,
     matrixRates,
     frozenGflop: work.gflop,
     frozenShare: work.seconds / stepSeconds,

@@ -19,6 +19,8 @@ export interface ModelReport {
   /** From the start of the process to the end of the first step: loading and converting included. */
   readonly firstStepSeconds: number;
   readonly peakBytes: number;
+  /** What a run of this shape says it needs before it starts. */
+  readonly plannedBytes: number;
   /** GFLOP/s of the library's product with a matrix of the type, measured in the same process. */
   readonly matrixRates: Readonly<Record<string, number>>;
   /** Products with frozen matrices in one step. */
@@ -57,7 +59,7 @@ export function modelLines(report: ModelReport): string[] {
     `  training          ${report.tokensPerSecond.toFixed(0)} real tokens/s (${report.stepSeconds.toFixed(2)} s a step)`,
     `  processor time    ${percent(report.processorShare).trim()} of ${report.threads} threads${busy(report)}`,
     `  first step after  ${report.firstStepSeconds.toFixed(1)} s from the start of the process`,
-    `  peak memory       ${(report.peakBytes / 1e9).toFixed(2)} GB`,
+    `  peak memory       ${(report.peakBytes / 1e9).toFixed(2)} GB (${(report.plannedBytes / 1e9).toFixed(2)} GB planned)`,
     `  matrix products   ${rates} GFLOP/s`,
     `  frozen weights    ${report.frozenGflop.toFixed(0)} GFLOP a step, at these rates ${percent(report.frozenShare).trim()} of it`,
     "  profile",
