@@ -67,6 +67,8 @@ function createContexts(folders: FolderStates): () => void {
     const folder = folders.current;
     const facts = folder && folders.facts(folder);
     const contexts: Record<string, boolean> = {
+      // VS Code's own context says Restricted Mode too where workspace trust is switched off.
+      "steep.restricted": !vscode.workspace.isTrusted,
       "steep.ready": folders.readiness(folder) === "ready",
       "steep.unsupported": folders.readiness(folder) === "unsupported",
       "steep.taught": facts?.status?.active !== undefined,

@@ -84,7 +84,7 @@ describe("package.json", () => {
       "steep.showLog",
     ]);
     for (const [command, when] of palette) {
-      assert.ok(when === "false" || when === "isWorkspaceTrusted", `${command}: ${when}`);
+      assert.ok(when === "false" || when === "!steep.restricted", `${command}: ${when}`);
     }
   });
 
@@ -151,7 +151,7 @@ describe("package.json", () => {
       .map((file) => read(`src/extension/${file}`))
       .join("");
     const asked = read("package.json").matchAll(
-      /(?:onContext:|[^.\w:(])(steep\.(?:ready|unsupported|taught|stale|running|paused|planned|answered))\b/g,
+      /(?:onContext:|[^.\w:(])(steep\.(?:ready|restricted|unsupported|taught|stale|running|paused|planned|answered))\b/g,
     );
     const names = new Set([...asked].map(([, name]) => name ?? ""));
     assert.ok(names.size >= 4);

@@ -9,6 +9,7 @@ import { t } from "../l10n.ts";
 import { askFolder } from "./askFolder.ts";
 import { provenanceLine } from "./provenance.ts";
 import { questionOf, textOfParts } from "./requestText.ts";
+import { withHint } from "./withHint.ts";
 
 export const chatVendor = "steep";
 
@@ -25,26 +26,27 @@ export function registerChatModels(engine: EngineHost, folders: FolderStates): v
   const provider: vscode.LanguageModelChatProvider = {
     onDidChangeLanguageModelChatInformation: changed.event,
     provideLanguageModelChatInformation: () => taught().map((folder) => information(folder, folders)),
-    async provideLanguageModelChatResponse(model, messages, _options, progress, token) {
-      const folder = taught().find(({ id }) => id === model.id);
-      if (!folder) {
-        throw new UserError(
-          "not-injected",
-          t("The model was not taught {0} yet.", model.name),
-          t("Inject the documents first."),
-        );
-      }
-      const { question, history } = questionOf(messages.map(turnOf));
-      let streamed = false;
-      const onText = (text: string): void => {
-        streamed = true;
-        progress.report(new vscode.LanguageModelTextPart(text));
-      };
-      const answer = await askFolder(engine, folder, { question, history, onText }, token);
-      if (!streamed) progress.report(new vscode.LanguageModelTextPart(answer.text));
-      if (answer.abstained) return;
-      progress.report(new vscode.LanguageModelTextPart(`\n\n*${provenanceLine(answer, t)}*`));
-    },
+    provideLanguageModelChatResponse: (model, messages, _options, progress, token) =>
+      withHint(async () => {
+        const folder = taught().find(({ id }) => id === model.id);
+        if (!folder) {
+          throw new UserError(
+            "not-injected",
+            t("The model was not taught {0} yet.", model.name),
+            t("Inject the documents first."),
+          );
+        }
+        const { question, history } = questionOf(messages.map(turnOf));
+        let streamed = false;
+        const onText = (text: string): void => {
+          streamed = true;
+          progress.report(new vscode.LanguageModelTextPart(text));
+        };
+        const answer = await askFolder(engine, folder, { question, history, onText }, token);
+        if (!streamed) progress.report(new vscode.LanguageModelTextPart(answer.text));
+        if (answer.abstained) return;
+        progress.report(new vscode.LanguageModelTextPart(`\n\n*${provenanceLine(answer, t)}*`));
+      }),
     provideTokenCount: (_model, text) => {
       const whole = typeof text === "string" ? text : textOfParts(text.content);
       // The tokenizer is in the engine; four characters a token is what English text has on average.

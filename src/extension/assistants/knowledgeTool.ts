@@ -7,6 +7,7 @@ import type { FolderStates } from "../folderStates.ts";
 import { t } from "../l10n.ts";
 import { askFolder } from "./askFolder.ts";
 import { provenanceLine } from "./provenance.ts";
+import { withHint } from "./withHint.ts";
 
 export const toolName = "ask_project_knowledge";
 
@@ -24,12 +25,13 @@ export function registerKnowledgeTool(engine: EngineHost, folders: FolderStates)
     prepareInvocation: ({ input }) => ({
       invocationMessage: t("Asking the project's model: {0}", input.question),
     }),
-    async invoke({ input }, token) {
-      const folder = folders.require(folderFor(folders, input.folder));
-      const answer = await askFolder(engine, folder, { question: input.question }, token);
-      const lines = answer.abstained ? [answer.text] : [answer.text, provenanceLine(answer, t)];
-      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(lines.join("\n\n"))]);
-    },
+    invoke: ({ input }, token) =>
+      withHint(async () => {
+        const folder = folders.require(folderFor(folders, input.folder));
+        const answer = await askFolder(engine, folder, { question: input.question }, token);
+        const lines = answer.abstained ? [answer.text] : [answer.text, provenanceLine(answer, t)];
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(lines.join("\n\n"))]);
+      }),
   });
 }
 
