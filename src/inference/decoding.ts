@@ -1,6 +1,7 @@
 // One request on one sequence: reads the prompt from where it differs, then generates until the turn ends.
 import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { TokenBias } from "node-llama-cpp";
+import { placeOf } from "./batchOrder.ts";
 import { UserError } from "../errors/userError.ts";
 import type { GenerateRequest, GenerateResult, Sureness } from "./languageModel.ts";
 
@@ -46,6 +47,7 @@ export async function generateOne(
       temperature: request.temperature,
       topP: 0.95,
       minP: 0.05,
+      evaluationPriority: placeOf(sequence),
       ...(request.seed === undefined ? {} : { seed: request.seed }),
       yieldEogToken: true,
     },
@@ -101,6 +103,7 @@ export async function scoreOne(
       const target = answer[start + i - first];
       return target === undefined || start + i < first ? token : [token, scoring(model, target)];
     }),
+    { evaluationPriority: placeOf(sequence) },
   );
   let sum = 0;
   for (const [i, target] of answer.entries()) {

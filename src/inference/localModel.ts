@@ -3,6 +3,7 @@ import type { LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-
 import { UserError } from "../errors/userError.ts";
 import { requireAdapterOf } from "../gguf/adapter.ts";
 import { compileChatTemplate } from "./chatTemplate.ts";
+import { bySequence, setPlace } from "./batchOrder.ts";
 import type { ChatTokenizer } from "./chatTokenizer.ts";
 import { generateOne, scoreOne, throwIfCancelled } from "./decoding.ts";
 import type { GenerateOptions, GenerateRequest, GenerateResult, LanguageModel } from "./languageModel.ts";
@@ -202,11 +203,13 @@ class NodeLlamaModel implements LocalModel {
         contextSize: Math.max(size, there?.context.contextSize ?? 0) + 1,
         sequences: wanted,
         threads: this.#threads,
+        batching: { itemPrioritizationStrategy: bySequence },
         ...lora,
       }),
     );
     orderSampling(context);
     const room = { context, sequences: Array.from({ length: wanted }, () => context.getSequence()) };
+    for (const [place, sequence] of room.sequences.entries()) setPlace(sequence, place);
     this.#rooms.set(key, room);
     return room;
   }

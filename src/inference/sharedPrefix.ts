@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import { placeOf } from "./batchOrder.ts";
 import { commonPrefix } from "./requestQueue.ts";
 
 export interface SharedPrefixes {
@@ -53,7 +54,7 @@ async function evaluateAndSave(
     await sequence.eraseContextTokenRanges([{ start: there, end: sequence.nextTokenIndex }]);
   }
   const rest = prefix.slice(Math.min(there, sequence.nextTokenIndex)) as Token[];
-  await sequence.evaluateWithoutGeneratingNewTokens(rest);
+  await sequence.evaluateWithoutGeneratingNewTokens(rest, { evaluationPriority: placeOf(sequence) });
   await sequence.saveStateToFile(path);
   return path;
 }
