@@ -121,7 +121,7 @@ function plotOptions({ colour, format, range, second }: ChartOptions, width: num
     },
     axes: [
       { ...axis, size: 20, gap: 2, space: 48, grid: { show: false } },
-      { ...axis, size: 36, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => format(tick)) },
+      { ...axis, size: 44, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [
       {},

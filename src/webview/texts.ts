@@ -120,7 +120,7 @@ export const english = {
   notNow: "Not now",
   // training
   runTitle: "Teaching the model",
-  runPaused: "Paused",
+  runTitleDone: "The model was taught",
   runOther: "Works in another window or terminal (process {pid} on {host}); pause and cancel there.",
   step_read: "Read",
   step_model: "Model",

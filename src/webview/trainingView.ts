@@ -52,6 +52,7 @@ export function createTrainingView(actions: Actions): View {
     root,
     update(model) {
       const { run, ended, state } = model;
+      setText(title, t(ended ? (ended.result ? "runTitleDone" : "runFailed") : "runTitle"));
       back.hidden = (state?.versions.length ?? 0) === 0 && model.exchanges.length === 0 && !ended;
       steps.update(run, ended?.result !== undefined);
       bar.root.hidden = ended !== undefined;

@@ -14,7 +14,7 @@ import {
 import { openPanel } from "./driver/chat.ts";
 import { accessibilityViolations, scrollsSideways } from "./driver/panel.ts";
 import { tellPanel } from "./driver/panelStates.ts";
-import { picture, themes, type Theme, useTheme } from "./driver/themes.ts";
+import { picture, themes, useTheme } from "./driver/themes.ts";
 import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
 import { newest } from "./setup/versions.ts";
 import { describeInVsCode } from "./setup/vsCodeTests.ts";
@@ -142,8 +142,8 @@ describeInVsCode(
     });
     pictureOfFailure(() => window);
 
-    for (const theme of Object.keys(themes) as Theme[]) {
-      describe(`in ${themes[theme].name}`, () => {
+    for (const theme of themes) {
+      describe(`in the theme ${theme}`, () => {
         before(() => useTheme(window.page, window.server, theme));
 
         for (const [state, messages] of Object.entries(states)) {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { defaultCacheFolder } from "../../../src/catalogue/cacheFolder.ts";
 import type { StandIn } from "../setup/standIn.ts";
+import type { VsCodeVersion } from "../setup/versions.ts";
 
 export interface ServerOptions {
   /** Packed extensions to install before the start. */
@@ -21,6 +22,7 @@ export interface ServerOptions {
 }
 
 export interface Server {
+  readonly version: VsCodeVersion;
   readonly port: number;
   readonly origin: string;
   /** Its folder: user data, extensions, home, log. */
@@ -39,6 +41,8 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
+  // Newer versions show settings and trust in a box over the window.
+  "workbench.editor.useModal": "off",
   "workbench.enableExperiments": false,
   "chat.disableAIFeatures": true,
   "telemetry.telemetryLevel": "off",
@@ -106,6 +110,7 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
   );
   closeSync(log);
   const server: Server = {
+    version: standIn.version,
     port,
     origin: `http://127.0.0.1:${port}`,
     root,

@@ -3,16 +3,28 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import type { VsCodeVersion } from "../setup/versions.ts";
 import type { Server } from "./server.ts";
 
-/** Short name -> VS Code's name of the theme, and the class that the workbench then has. */
-export const themes = {
-  light: { name: "Default Light Modern", kind: "vs" },
-  dark: { name: "Default Dark Modern", kind: "vs-dark" },
-  "hc-dark": { name: "Default High Contrast", kind: "hc-black" },
-  "hc-light": { name: "Default High Contrast Light", kind: "hc-light" },
-} as const;
-export type Theme = keyof typeof themes;
+/** The class that the workbench has in each. */
+const kinds = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" } as const;
+export type Theme = keyof typeof kinds;
+
+/** All of them; pictures end in the dark one. */
+export const themes: readonly Theme[] = ["light", "hc-dark", "hc-light", "dark"];
+
+/** VS Code's name of a theme. */
+function nameOf(theme: Theme, { themes: byDefault }: VsCodeVersion): string {
+  switch (theme) {
+    case "light":
+    case "dark":
+      return byDefault[theme];
+    case "hc-dark":
+      return "Default High Contrast";
+    case "hc-light":
+      return "Default High Contrast Light";
+  }
+}
 
 /** Where pictures are put: `STEEP_SHOTS`, or a folder of the temporary one. */
 export function shotsFolder(): string {
@@ -21,9 +33,11 @@ export function shotsFolder(): string {
 
 /** Switches the window's theme and waits until it shows. */
 export async function useTheme(page: Page, server: Server, theme: Theme): Promise<void> {
-  const { name, kind } = themes[theme];
-  await server.setSettings({ "workbench.colorTheme": name, "window.autoDetectHighContrast": false });
-  await page.waitForSelector(`.monaco-workbench.${kind}`, { timeout: 20_000 });
+  await server.setSettings({
+    "workbench.colorTheme": nameOf(theme, server.version),
+    "window.autoDetectHighContrast": false,
+  });
+  await page.waitForSelector(`.monaco-workbench.${kinds[theme]}`, { timeout: 20_000 });
   // Colours fade for a moment.
   await page.waitForTimeout(400);
 }
@@ -39,7 +53,7 @@ export async function picture(page: Page, name: string): Promise<string> {
 
 /** A picture of this state in every theme; ends in the dark one. */
 export async function pictures(page: Page, server: Server, state: string): Promise<void> {
-  for (const theme of ["light", "hc-dark", "hc-light", "dark"] as const) {
+  for (const theme of themes) {
     await useTheme(page, server, theme);
     await picture(page, `${state}-${theme}`);
   }

@@ -31,9 +31,9 @@ describe("in a trusted workspace", () => {
     assert.ok(!existsSync(join(extensionPath, "src")), "the sources were packed");
   });
 
-  it("activates in less than 100 ms", async () => {
+  it("activates in less than 100 ms", async function () {
     const { exports } = await activeSteep();
-    console.warn(`activation took ${exports.activation.toFixed(1)} ms`);
+    if (this.test) this.test.title += ` (${exports.activation.toFixed(1)} ms)`;
     assert.ok(exports.activation > 0);
     assert.ok(exports.activation < 100, `${exports.activation} ms`);
   });

@@ -13,6 +13,8 @@ export interface VsCodeVersion {
   readonly rebuild: readonly string[];
   /** Packages of its VS Code whose native part keeps logs and watches the parent process. */
   readonly rebuildInside: readonly string[];
+  /** Its names of the themes that it has by default, as the setting takes them. */
+  readonly themes: { readonly light: string; readonly dark: string };
 }
 
 export const newest: VsCodeVersion = {
@@ -22,6 +24,7 @@ export const newest: VsCodeVersion = {
   beside: [],
   rebuild: [],
   rebuildInside: ["@vscode/spdlog", "@vscode/native-watchdog"],
+  themes: { light: "Light 2026", dark: "Dark 2026" },
 };
 
 export const oldest: VsCodeVersion = {
@@ -31,6 +34,7 @@ export const oldest: VsCodeVersion = {
   beside: ["@vscode/ripgrep-linux-x64@1.18.0"],
   rebuild: ["argon2"],
   rebuildInside: ["@vscode/spdlog", "native-watchdog"],
+  themes: { light: "Default Light Modern", dark: "Default Dark Modern" },
 };
 
 export const versions: readonly VsCodeVersion[] = [newest, oldest];
