@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { sep } from "node:path";
 
-/** Test files by folder of test/, then each file that runs a model by itself, then what needs VS Code. */
+/** Test files by folder of test/, then each file that runs a model by itself, then each that starts VS Code. */
 export function testGroups(root) {
   const files = readdirSync(`${root}/test`, { recursive: true })
     .map((file) => file.split(sep).join("/"))
@@ -10,8 +10,9 @@ export function testGroups(root) {
     .toSorted();
   const groups = new Map();
   for (const file of files) {
+    const alone = file.endsWith(".model.test.ts") || file.startsWith("vscode/");
     // A file at the top of test/ is its own folder here.
-    const name = file.endsWith(".model.test.ts") ? file : file.split("/")[0];
+    const name = alone ? file : file.split("/")[0];
     groups.set(name, [...(groups.get(name) ?? []), `test/${file}`]);
   }
   return [...groups]
