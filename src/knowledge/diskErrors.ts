@@ -27,7 +27,7 @@ export function asDiskError(path: string, error: unknown): unknown {
   if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"].includes(code)) {
     return new UserError(
       "folder-not-writable",
-      `${path} cannot be written (${code}).`,
+      `${path} cannot be read and written (${code}).`,
       "Make the folder writable, or choose another data folder.",
       { cause: error },
     );

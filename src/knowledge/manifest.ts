@@ -7,7 +7,7 @@ import { z } from "zod";
 import { UserError } from "../errors/userError.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import type { KnowledgePaths } from "./dataFolder.ts";
-import { errorCode } from "./diskErrors.ts";
+import { asDiskError, errorCode } from "./diskErrors.ts";
 import type { AdapterVersion, Manifest } from "./types.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function readManifest(paths: KnowledgePaths): Promise<Manifest | un
     text = await readFile(paths.manifest, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
+    throw asDiskError(paths.manifest, error);
   }
   try {
     return manifestSchema.parse(JSON.parse(text)) as Manifest;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { UserError } from "../errors/userError.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import type { KnowledgePaths } from "./dataFolder.ts";
-import { errorCode } from "./diskErrors.ts";
+import { asDiskError, errorCode } from "./diskErrors.ts";
 
 export interface Selection {
   /** Paths of documents and folders from the folder, with `/`; empty: all of it. */
@@ -25,7 +25,7 @@ export async function readSelection(paths: KnowledgePaths): Promise<Selection> {
     text = await readFile(file, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return everything;
-    throw error;
+    throw asDiskError(file, error);
   }
   try {
     return selectionSchema.parse(JSON.parse(text));

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors/userError.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
-import { errorCode, withDiskErrors } from "./diskErrors.ts";
+import { asDiskError, errorCode, withDiskErrors } from "./diskErrors.ts";
 
 const newline = 0x0a;
 
@@ -49,7 +49,7 @@ export async function readJsonLines<T>(path: string, parse: (value: unknown) => 
     text = await readFile(path, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
-    throw error;
+    throw asDiskError(path, error);
   }
   const lines = text.split("\n");
   const torn = text.endsWith("\n") ? -1 : lines.length - 1;

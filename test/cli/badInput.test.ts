@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, open, readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { entry, rawGguf, text } from "../gguf/rawHeader.ts";
 import { jsonOf, steep, temporaryFolders } from "./steep.ts";
 
 const folderOf = temporaryFolders();
@@ -70,58 +71,13 @@ describe("bad input ends with 1, a code and the way out", () => {
     await checkFails(["evaluate", folder, "--questions", file], "questions-invalid", /Line 2/);
   });
 
-  it("for a model file that is not there", async () =>
-    checkFails(
-      ["inject", await withDocument(), "--model", "/no/such.gguf"],
-      "model-not-found",
-      /\/no\/such\.gguf/,
-    ));
-
-  it("for a file that is no GGUF", async () => {
-    const folder = await withDocument();
-    const model = join(folder, "model.gguf");
-    await writeFile(model, "this is text, not a model, and long enough to have a header");
-    await checkFails(
-      ["inject", folder, "--model", model, "--data-dir", await folderOf()],
-      "not-gguf",
-      /model\.gguf/,
-    );
-  });
-
-  it("for a GGUF that is cut off", async () => {
-    const folder = await withDocument();
-    const model = join(folder, "model.gguf");
-    const header = Buffer.alloc(24);
-    header.write("GGUF");
-    header.writeUInt32LE(3, 4);
-    header.writeBigUInt64LE(5n, 8);
-    header.writeBigUInt64LE(5n, 16);
-    await writeFile(model, header);
-    await checkFails(
-      ["inject", folder, "--model", model, "--data-dir", await folderOf()],
-      "gguf-truncated",
-      /model\.gguf/,
-    );
-  });
-
-  it("for a GGUF of an unknown architecture", async () => {
-    const folder = await withDocument();
-    const model = join(folder, "model.gguf");
-    await writeFile(model, ggufOf({ "general.architecture": "mamba" }));
-    await checkFails(
-      ["inject", folder, "--model", model, "--data-dir", await folderOf()],
-      "unknown-architecture",
-      /mamba/,
-    );
-  });
-
   it("for a data folder that cannot be written", async () => {
     const folder = await withDocument();
     const data = await folderOf();
     // The superuser may write where others may not, but nobody can make a folder inside a file.
     await writeFile(join(data, "knowledge"), "a file");
     const model = join(folder, "model.gguf");
-    await writeFile(model, ggufOf({ "general.architecture": "llama" }));
+    await writeFile(model, rawGguf({ entries: [entry("general.architecture", 8, text("llama"))] }));
     const ran = await steep(["inject", folder, "--model", model, "--data-dir", data, "--json"]);
     assert.equal(ran.code, 1);
     const { error } = jsonOf(ran) as Failure;
@@ -190,22 +146,3 @@ describe("a reader that goes away", () => {
     assert.equal(stderr, "");
   });
 });
-
-/** A GGUF header of version 3 with these texts, no tensors. */
-function ggufOf(texts: Readonly<Record<string, string>>): Buffer {
-  const number64 = (value: number): Buffer => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(BigInt(value));
-    return bytes;
-  };
-  const text = (value: string): Buffer =>
-    Buffer.concat([number64(Buffer.byteLength(value)), Buffer.from(value)]);
-  const entries = Object.entries(texts).map(([key, value]) =>
-    Buffer.concat([text(key), Buffer.from([8, 0, 0, 0]), text(value)]),
-  );
-  const version = Buffer.from([3, 0, 0, 0]);
-  const counts = Buffer.concat([number64(0), number64(entries.length)]);
-  const header = Buffer.concat([Buffer.from("GGUF"), version, counts, ...entries]);
-  // The tensors' data begins at the next multiple of 32.
-  return Buffer.concat([header, Buffer.alloc((32 - (header.length % 32)) % 32)]);
-}
