@@ -19,7 +19,10 @@ describeInVsCode("in the extension host", (get) => {
   after(() => workspace.dispose());
 
   const run = (vsCode: VsCode, suite: Omit<HostSuite, "vsix">): Promise<HostResults> =>
-    packedExtension().then((vsix) => runHostSuite(vsCode, { ...suite, vsix, settings }));
+    packedExtension().then((vsix) => {
+      const env = { STEEP_HOST_NEWEST: String(vsCode.standIn.version === newest) };
+      return runHostSuite(vsCode, { ...suite, vsix, settings, env });
+    });
 
   it("a trusted workspace of two folders", async () => {
     checkResults("trusted", await run(get(), { name: "trusted", folder: workspace.file, seconds: 300 }));

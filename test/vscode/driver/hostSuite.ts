@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { format } from "node:util";
 import type { HostResults } from "../host/run.ts";
 import type { VsCode } from "../setup/vsCodeTests.ts";
 import { startBrowser } from "./browser.ts";
@@ -85,7 +86,7 @@ export async function runHostSuite(vsCode: VsCode, suite: HostSuite): Promise<Ho
       settings: suite.settings ?? {},
       env: { ...bundled.env, ...suite.env },
     });
-    await loadTests(vsCode, server, suite, bundled);
+    await loadTests(vsCode.chromium, server, { ...suite, ...bundled });
     return await readResults(bundled);
   } finally {
     await server?.stop();
@@ -100,27 +101,43 @@ export async function readResults({ results }: BundledSuite): Promise<HostResult
   return JSON.parse(text) as HostResults;
 }
 
-// The workbench takes the extension and the tests from its address, and tells of their end by functions of the page.
-async function loadTests(
-  { chromium }: VsCode,
+export interface LoadedTests {
+  readonly folder?: string;
+  /** Folder of the extension under development. */
+  readonly extension: string;
+  /** The module that runs the tests. */
+  readonly tests: string;
+  readonly seconds?: number;
+  /** Told what the workbench and the tests write. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Opens a window that runs tests in its extension host, and waits for their end. The workbench takes the extension and
+ * the tests from its address, and tells of their end by functions of the page. Gives the exit code, which is 0 also
+ * for a host that died.
+ */
+export async function loadTests(
+  chromium: string,
   server: Server,
-  { folder, seconds = 180 }: HostSuite,
-  { extension, tests }: BundledSuite,
-): Promise<void> {
+  { folder, extension, tests, seconds = 180, onLine }: LoadedTests,
+): Promise<number> {
   const browser = await startBrowser(chromium);
   const told: string[] = [];
   try {
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
     await page.exposeFunction("codeAutomationLog", (type: string, args: readonly unknown[]) => {
-      if (type === "error" || type === "warn") told.push(args.join(" "));
+      const line = format(...args);
+      onLine?.(line);
+      if (type === "error" || type === "warn") told.push(line);
     });
     let timer: NodeJS.Timeout | undefined;
-    const ended = new Promise<void>((done, reject) => {
+    const ended = new Promise<number>((done, reject) => {
       timer = setTimeout(() => {
         reject(new Error(`the tests did not end within ${seconds} s\n${told.slice(-20).join("\n")}`));
       }, seconds * 1000);
       page.on("crash", () => reject(new Error("the page crashed")));
-      page.exposeFunction("codeAutomationExit", () => done()).catch(reject);
+      page.exposeFunction("codeAutomationExit", (code: number) => done(code)).catch(reject);
     });
     await page.goto(
       workbenchUrl(server, folder, [
@@ -129,7 +146,7 @@ async function loadTests(
         ["skipWelcome", "true"],
       ]),
     );
-    await ended.finally(() => clearTimeout(timer));
+    return await ended.finally(() => clearTimeout(timer));
   } finally {
     await browser.close();
   }

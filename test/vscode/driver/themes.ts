@@ -51,8 +51,9 @@ export async function picture(page: Page, name: string): Promise<string> {
   return path;
 }
 
-/** A picture of this state in every theme; ends in the dark one. */
+/** A picture of this state in every theme, where `STEEP_SHOTS` asks for pictures; ends in the dark one. */
 export async function pictures(page: Page, server: Server, state: string): Promise<void> {
+  if (process.env["STEEP_SHOTS"] === undefined) return;
   for (const theme of themes) {
     await useTheme(page, server, theme);
     await picture(page, `${state}-${theme}`);

@@ -139,7 +139,9 @@ describe("in a trusted workspace", () => {
     assert.doesNotMatch(await refusal(), /in a row/);
   });
 
-  it("survives an engine that hangs", async function () {
+  // Takes a minute in which nothing is computed: once is enough.
+  const onlyInNewest = process.env["STEEP_HOST_NEWEST"] === "true" ? it : () => undefined;
+  onlyInNewest("survives an engine that hangs", async function () {
     this.timeout(120_000);
     const [pid] = engines();
     assert.ok(pid);
