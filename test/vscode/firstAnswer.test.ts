@@ -10,14 +10,7 @@ import { pictures } from "./driver/themes.ts";
 import { checkResults } from "./driver/hostResults.ts";
 import { runHostSuite } from "./driver/hostSuite.ts";
 import { openWindow, pictureOfFailure, type Window } from "./driver/window.ts";
-import {
-  notification,
-  quickInput,
-  runCommand,
-  statusBecomes,
-  statusLabel,
-  viewRows,
-} from "./driver/workbench.ts";
+import { notification, runCommand, statusBecomes, statusLabel, viewRows } from "./driver/workbench.ts";
 import { newest } from "./setup/versions.ts";
 import { describeInVsCode } from "./setup/vsCodeTests.ts";
 import { packedExtension } from "./setup/vsix.ts";
@@ -58,7 +51,7 @@ describeInVsCode(
       await runCommand(page, "Steep: Inject workspace docs");
       const plan = panel(page).locator(".plan");
       await plan.locator(".facts").waitFor({ timeout: 60_000 });
-      const text = await plan.innerText();
+      const text = (await plan.innerText()).replaceAll("\u00a0", " ");
       assert.match(text, /Documents\s+3 · [\d,]+ tokens/);
       assert.match(text, /Qwen2\.5-Coder 0\.5B Instruct/);
       assert.match(text, /licence Apache-2\.0/);
@@ -145,7 +138,8 @@ describeInVsCode(
       const { page } = window;
       await page.keyboard.press("Control+b");
       await runCommand(page, "Steep: Ask about this project");
-      await quickInput(page).fill("Who maintains the relay?");
+      const field = page.getByPlaceholder("A question that the documents answer");
+      await field.fill("Who maintains the relay?");
       await page.keyboard.press("Enter");
       await lastExchange(page).filter({ hasText: "Who maintains the relay?" }).waitFor({ timeout: 30_000 });
       assert.match(await answered(page), /\w/);

@@ -6,9 +6,15 @@ import { activeSteep, askByTool, eventually } from "./extension.ts";
 const question = "Which port does the Tarnfold relay listen on?";
 
 describe("in a folder that was taught", () => {
+  before(async function () {
+    this.timeout(60_000);
+    await activeSteep();
+    // The folder was taught in another window, so this one has to be told to look.
+    await vscode.commands.executeCommand("steep.refreshKnowledge");
+  });
+
   it("the model is offered to chats, and answers there with where it knows it from", async function () {
     this.timeout(120_000);
-    await activeSteep();
     const model = await eventually("a model of Steep", async () => {
       const [found] = await vscode.lm.selectChatModels({ vendor: "steep" });
       return found;
