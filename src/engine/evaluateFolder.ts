@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../errors/userError.ts";
 import { heldOutQuestions } from "../evaluation/heldOut.ts";
+import { heldOutKind } from "../evaluation/reportData.ts";
 import { readQuestions } from "../evaluation/questions.ts";
 import {
   type AbstentionQuality,
@@ -130,7 +131,7 @@ export async function evaluateFolder(
       ...(found ? await decliningOf(known, found, result) : {}),
       ...(adapter && options.forgetting === true ? await costOf(known, adapter) : {}),
     };
-    const questionKind = asked ? "questions" : "held-out questions";
+    const questionKind = asked ? "questions" : heldOutKind;
     const report = found ? await reportOf(options, place, found.version, more, result, questionKind) : {};
     return {
       ...result,

@@ -27,13 +27,21 @@ export function trainingCurve(
 
 type KnownMaterial = Omit<
   ReportMaterial,
-  "coverage" | "pairs" | "hybrid" | "abstention" | "abstentionQuality" | "sources" | "forgetting" | "bleed"
+  | "coverage"
+  | "pairs"
+  | "runEvaluation"
+  | "hybrid"
+  | "abstention"
+  | "abstentionQuality"
+  | "sources"
+  | "forgetting"
+  | "bleed"
 >;
 
 /** Everything of a report but the measurement. */
 export function reportMaterial(
   { pairs, facts, coverage, drops }: Distilled,
-  { declining, hybrid, sources, cost }: Measured,
+  { evaluation, declining, hybrid, sources, cost }: Measured,
   budget: Settings["budget"],
   known: KnownMaterial,
 ): ReportMaterial {
@@ -45,6 +53,7 @@ export function reportMaterial(
       kept: pairs.length,
       dropped: Object.entries(drops).map(([reason, count]) => ({ reason, count })),
     },
+    ...(Object.keys(evaluation.arms).length > 0 ? { runEvaluation: evaluation } : {}),
     ...(hybrid === undefined ? {} : { hybrid }),
     ...(rule ? { abstention: rule } : {}),
     ...(declining?.abstentionQuality ? { abstentionQuality: declining.abstentionQuality } : {}),

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DocumentSet } from "../documents/types.ts";
+import { heldOutKind } from "../evaluation/reportData.ts";
 import { runFolder } from "../knowledge/dataFolder.ts";
 import { editsFingerprint } from "../knowledge/edits.ts";
 import { activate, addVersion, readManifest, writeManifest } from "../knowledge/manifest.ts";
@@ -119,7 +120,7 @@ async function publish(
   });
   await keepReportMaterial(paths, run, material);
   const report = join(runFolder(paths, run), "report.html");
-  await writeReport(better ? paths.report : report, material, measured.evaluation, "held-out questions");
+  await writeReport(better ? paths.report : report, material, measured.evaluation, heldOutKind);
   if (better) {
     // What retrieval and sources are looked up in belongs to the version that answers.
     await writeJsonLines(paths.facts, facts);

@@ -2,7 +2,7 @@
 import { html, join, type Html } from "./html.ts";
 import { cost } from "./reportCost.ts";
 import { coverageBar, lineChart, smoothed } from "./reportCharts.ts";
-import type { ReportData } from "./reportData.ts";
+import { heldOutKind, type ReportData } from "./reportData.ts";
 import { reportStyle } from "./reportStyle.ts";
 import { armsTable, byGroupTable, percent, plainTable, points, stillWrongTable } from "./reportTables.ts";
 
@@ -91,10 +91,18 @@ function arms(data: ReportData): Html {
   return html`<section>
     <h2>Answers, by what the model could use</h2>
     <p class="note">${choice}</p>
-    ${notes.map((note) => html`<p class="note">${note}</p>`)} ${armsTable(data.evaluation)} ${modeNote(data)}
-    ${byGroupTable("Form of question", data.evaluation.perForm, data.evaluation)}
-    ${byGroupTable("Document", data.evaluation.perDocument, data.evaluation)}
+    ${notes.map((note) => html`<p class="note">${note}</p>`)} ${armsTable(data.evaluation, data.questionKind)}
+    ${modeNote(data)} ${byGroupTable("Form of question", data.evaluation.perForm, data.evaluation)}
+    ${byGroupTable("Document", data.evaluation.perDocument, data.evaluation)} ${runArms(data)}
   </section>`;
+}
+
+/** The run's own measurement, where the page is about another one. */
+function runArms({ runEvaluation, questionKind }: ReportData): Html | undefined {
+  if (!runEvaluation || questionKind === heldOutKind) return undefined;
+  return html`<h3>Measured in the run itself</h3>
+    <p class="note">Written by the model like those it was trained on, and kept out of the training.</p>
+    ${armsTable(runEvaluation, heldOutKind)}`;
 }
 
 /** How the folder answers by itself, which the run's own measurement decided. */

@@ -7,6 +7,9 @@ import type {
   SourceQuality,
 } from "./types.ts";
 
+/** `questionKind` of a run's own measurement. */
+export const heldOutKind = "held-out questions";
+
 export interface ReportData {
   /** Name of the folder. */
   readonly project: string;
@@ -18,6 +21,8 @@ export interface ReportData {
   /** Where the questions are from, to stand after their number: "hand-written questions", "held-out questions". */
   readonly questionKind: string;
   readonly evaluation: EvaluationResult;
+  /** What the run itself measured on the questions that it held out, to stand beside a measurement on others. */
+  readonly runEvaluation?: EvaluationResult;
   readonly training: {
     /** Mean KL (nats per answer token) of each step. */
     readonly steps: readonly { readonly step: number; readonly loss: number }[];

@@ -27,13 +27,14 @@ const armTexts: Readonly<Record<ArmName, readonly [name: string, explanation: st
   text: ["Fine-tuning on the text", "no questions"],
 };
 
-export function armsTable({ arms }: EvaluationResult): Html {
+/** @param questionKind to stand after the number of questions */
+export function armsTable({ arms }: EvaluationResult, questionKind: string): Html {
   const shown = armNames.flatMap((name) => (arms[name] ? [{ name, result: arms[name] }] : []));
   if (shown.length === 0) return html``;
   const likelihood = shown.some(({ result }) => result.goldLogLikelihood !== undefined);
   return html`<table class="arms">
     <caption>
-      Share of questions answered right, with the 95 % interval
+      Share of ${shown[0]?.result.n ?? 0} ${questionKind} answered right, with the 95 % interval
     </caption>
     <thead>
       <tr>

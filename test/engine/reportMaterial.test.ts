@@ -25,7 +25,7 @@ const rule = {
   taught: 20,
   notTaught: 20,
 };
-const measured = { evaluation: {}, better: true } as unknown as Measured;
+const measured = { evaluation: { arms: {} }, better: true } as unknown as Measured;
 
 describe("reportMaterial", () => {
   it("counts what is trained of each document, held-out pairs apart", () => {
