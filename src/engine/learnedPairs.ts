@@ -4,12 +4,7 @@ import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { readJsonLines } from "../knowledge/store.ts";
 import type { LearnedPair } from "../knowledge/types.ts";
 
-/** The pairs that a folder's model was taught. @throws UserError `data-corrupt`. */
-export function readLearnedPairs(paths: KnowledgePaths): Promise<LearnedPair[]> {
-  return readJsonLines(paths.pairs, (value) => learnedPairSchema.parse(value) as LearnedPair);
-}
-
-/** Those of them that were trained on: what an answer can come from. @throws UserError `data-corrupt`. */
+/** The pairs that a folder's model was trained on: what an answer can come from. @throws UserError `data-corrupt`. */
 export async function readTaughtPairs(paths: KnowledgePaths): Promise<LearnedPair[]> {
   const pairs = await readJsonLines(paths.pairs, (value) => heldOutPairSchema.parse(value));
   return pairs.filter(({ heldOut }) => !heldOut).map((pair) => pair as LearnedPair);

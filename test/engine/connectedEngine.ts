@@ -20,11 +20,6 @@ import {
 } from "../../src/protocol/engineProtocol.ts";
 import { fakeSessions } from "./fakeSession.ts";
 
-export interface Told {
-  readonly name: EngineNotification;
-  readonly content: never;
-}
-
 export interface ConnectedEngine {
   readonly server: EngineServer;
   readonly connection: MessageConnection;
