@@ -12,16 +12,25 @@ import type { Fact, Pair } from "./types.ts";
 import { contentWords, isStopWord } from "./wording.ts";
 
 /** Share of the document pairs that ask for two facts at once. */
-export const twoFactShare = 0.04;
+export const twoFactShare = 0.03;
 
 const longestPart = 6;
+/** Characters of both sections together: the teacher's rows are as long as the longest pair. */
+const longestSections = 1500;
 const summaryTokens = 56;
 
 /**
- * Questions that join two kept ones of different sections. Only training pairs serve: what is held out must not come
- * in by this door.
+ * Questions that join two kept ones of different sections, where the two are short. Only training pairs serve: what is
+ * held out must not come in by this door.
  */
-export function twoFactPairs(pairs: readonly Pair[], count: number, seed: number): Pair[] {
+export function twoFactPairs(
+  pairs: readonly Pair[],
+  sections: readonly Section[],
+  count: number,
+  seed: number,
+): Pair[] {
+  const lengths = new Map(sections.map(({ id, text }) => [id, text.length]));
+  const lengthOf = (pair: Pair): number => lengths.get(pair.sectionId ?? "") ?? Infinity;
   const usable = shuffled(
     pairs.filter(
       (pair) =>
@@ -40,7 +49,10 @@ export function twoFactPairs(pairs: readonly Pair[], count: number, seed: number
     if (made.length >= count) break;
     if (used.has(first.id)) continue;
     const second = usable.find(
-      (other) => !used.has(other.id) && other.id !== first.id && other.sectionId !== first.sectionId,
+      (other) =>
+        !used.has(other.id) &&
+        other.sectionId !== first.sectionId &&
+        lengthOf(first) + lengthOf(other) <= longestSections,
     );
     if (!second || first.sectionId === undefined || second.sectionId === undefined) continue;
     used.add(first.id).add(second.id);

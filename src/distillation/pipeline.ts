@@ -72,7 +72,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 5;
+const formatVersion = 6;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -127,7 +127,12 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
     const tokenizer = await tools.openTokenizer();
     const split = splitHeldOut(unknown.pairs, settings.heldOutShare, settings.seed);
     const compound = [
-      ...twoFactPairs(split.pairs, Math.round(written.pairs.length * twoFactShare), settings.seed),
+      ...twoFactPairs(
+        split.pairs,
+        run.sections,
+        Math.round(written.pairs.length * twoFactShare),
+        settings.seed,
+      ),
       ...(budget.summaries
         ? [
             ...taskPairs(run.sections, facts, run.project),

@@ -26,7 +26,7 @@ const port = pair("b", "docs/server.md#0", "Which port does Tarn listen on?", "7
 
 describe("questions for two facts", () => {
   it("join two questions of different sections, and their answers", () => {
-    const [made, ...more] = twoFactPairs([who, port], 5, 1);
+    const [made, ...more] = twoFactPairs([who, port], sampleSections, 5, 1);
     assert.deepEqual(more, []);
     assert.ok(made);
     assert.equal(made.form, "two-fact");
@@ -40,13 +40,15 @@ describe("questions for two facts", () => {
   });
 
   it("are made neither of held-out pairs, nor of one section, nor of sentences", () => {
-    assert.deepEqual(twoFactPairs([{ ...who, heldOut: true }, port], 5, 1), []);
-    assert.deepEqual(twoFactPairs([who, { ...port, sectionId: "README.md#0" }], 5, 1), []);
-    assert.deepEqual(twoFactPairs([who, { ...port, sentence: true }], 5, 1), []);
+    assert.deepEqual(twoFactPairs([{ ...who, heldOut: true }, port], sampleSections, 5, 1), []);
+    assert.deepEqual(twoFactPairs([who, { ...port, sectionId: "README.md#0" }], sampleSections, 5, 1), []);
+    assert.deepEqual(twoFactPairs([who, { ...port, sentence: true }], sampleSections, 5, 1), []);
+    const long = sampleSections.map((one) => ({ ...one, text: one.text.repeat(20) }));
+    assert.deepEqual(twoFactPairs([who, port], long, 5, 1), []);
   });
 
   it("show the teacher both sections", () => {
-    const [made] = twoFactPairs([who, port], 1, 1);
+    const [made] = twoFactPairs([who, port], sampleSections, 1, 1);
     const [first, second] = [made?.sectionId, made?.secondSectionId].map((id) =>
       sampleSections.find((one) => one.id === id),
     );
