@@ -15,9 +15,7 @@ import {
   type Question,
   type SourceQuality,
 } from "../evaluation/types.ts";
-import { gpuOf } from "../inference/llamaRuntime.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
-import { openLocalModel } from "../inference/localModel.ts";
 import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { activeAdapter, fileSha256, readManifest } from "../knowledge/manifest.ts";
 import { readJsonLines } from "../knowledge/store.ts";
@@ -27,6 +25,7 @@ import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.t
 import { trainBaselines } from "./baselines.ts";
 import { measureDeclining } from "./declining.ts";
 import { projectOf } from "./distil.ts";
+import { openBusyModel } from "./busyModel.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
 import { factSchema, heldOutPairSchema, readTaughtPairs } from "./learnedPairs.ts";
@@ -107,12 +106,7 @@ export async function evaluateFolder(
   const baselines = arms.some((arm) => arm === "sft" || arm === "text")
     ? await trainBaselines({ place, set: documents, model: base, options }, found?.version.run)
     : undefined;
-  const model = await openLocalModel({
-    path: base.path,
-    sha256: base.sha256,
-    threads: options.settings.threads,
-    gpu: gpuOf(options.settings.backend),
-  });
+  const model = await openBusyModel(base, options.settings, options.onEvent);
   try {
     const adapter = found && { path: found.path, sha256: found.version.sha256 };
     const result = await measureArms(model, {
