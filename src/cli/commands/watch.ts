@@ -57,7 +57,7 @@ again: "idle" when nothing has changed for a while and the machine has nothing e
       {
         async inject() {
           const { injectFolder } = await import("../../engine/inject.ts");
-          let again = true;
+          let again = false;
           try {
             const result = await injectFolder(folder, options);
             if (output.json) output.printJson({ state: "taught", ...result });

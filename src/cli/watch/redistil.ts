@@ -6,7 +6,7 @@ export const redistilChoices = ["idle", "ask", "never"] as const;
 export type RedistilChoice = (typeof redistilChoices)[number];
 
 export interface RedistilWork {
-  /** Distils and tells how that went; false when the same documents would fail again. */
+  /** Distils and tells how that went; true when it is worth doing with the same documents again. */
   inject(): Promise<boolean>;
   /** Asks the person; false for no. */
   ask(stale: number): Promise<boolean>;

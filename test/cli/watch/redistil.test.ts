@@ -20,19 +20,19 @@ describe("redistil", () => {
   let injections = 0;
   let asked: number[] = [];
   let idle = true;
-  let works = true;
+  let again = false;
   let answer = true;
   let duration = 0;
 
   const start = (choice: RedistilChoice): Redistil => {
-    [injections, asked, idle, works, answer, duration] = [0, [], true, true, true, 0];
+    [injections, asked, idle, again, answer, duration] = [0, [], true, false, true, 0];
     redistil = createRedistil(
       choice,
       {
         async inject() {
           injections++;
           await new Promise((resolve) => setTimeout(resolve, duration));
-          return works;
+          return again;
         },
         ask(count) {
           asked.push(count);
@@ -97,15 +97,24 @@ describe("redistil", () => {
     assert.equal(injections, 1);
   });
 
-  it("does not repeat what would fail again, until the documents are others", async () => {
+  it("does not repeat it with the same documents, whether it failed or its version is not the one that answers", async () => {
     const { looked } = start("idle");
-    works = false;
     looked(stale("a.md"));
     await pass(80);
     looked(stale("a.md"));
     await pass(80);
     assert.equal(injections, 1);
     looked(stale("a.md", "b.md"));
+    await pass(80);
+    assert.equal(injections, 2);
+  });
+
+  it("tries again where another process was in the way", async () => {
+    const { looked } = start("idle");
+    again = true;
+    looked(stale("a.md"));
+    await pass(80);
+    looked(stale("a.md"));
     await pass(80);
     assert.equal(injections, 2);
   });
