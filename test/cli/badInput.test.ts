@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, open, readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fromSource } from "../../src/engine/trainerProgram.ts";
 import { entry, rawGguf, text } from "../gguf/rawHeader.ts";
 import { jsonOf, steep, temporaryFolders } from "./steep.ts";
 
@@ -71,6 +75,26 @@ describe("bad input ends with 1, a code and the way out", () => {
     await checkFails(["evaluate", folder, "--questions", file], "questions-invalid", /Line 2/);
   });
 
+  it("for a folder that another process teaches, which is named", async () => {
+    const folder = await withDocument();
+    const data = await folderOf();
+    const program = fileURLToPath(new URL("../engine/runningElsewhere.ts", import.meta.url));
+    const other = spawn(process.execPath, [...fromSource(program), folder, data], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await once(other.stdout, "data");
+    const model = join(await folderOf(), "model.gguf");
+    await writeFile(model, rawGguf({ entries: [entry("general.architecture", 8, text("llama"))] }));
+    for (const args of [
+      ["inject", folder, "--model", model],
+      ["reset", folder, "--yes"],
+    ]) {
+      await checkFails([...args, "--data-dir", data], "busy", new RegExp(`process ${other.pid} on `));
+    }
+    other.stdin.end();
+    await once(other, "close");
+  });
+
   it("for a data folder that cannot be written", async () => {
     const folder = await withDocument();
     const data = await folderOf();
@@ -131,9 +155,6 @@ describe("a dry run", () => {
 
 describe("a reader that goes away", () => {
   it("ends the tool without an error", async () => {
-    const { spawn } = await import("node:child_process");
-    const { fromSource } = await import("../../src/engine/trainerProgram.ts");
-    const { fileURLToPath } = await import("node:url");
     const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
     const child = spawn(process.execPath, [...fromSource(main), "settings"], {
       stdio: ["ignore", "pipe", "pipe"],

@@ -74,7 +74,7 @@ again: "idle" when nothing has changed for a while and the machine has nothing e
         ask: (stale) => confirmed(`Teach the ${stale} changed documents now?`, output, signal),
         isIdle: () => 100 * (loadavg()[0] ?? 0) <= (flags["idleLoad"] as number) * availableParallelism(),
       },
-      { quiet: 1000 * (flags["idleAfter"] as number), interval: 5000 },
+      { quiet: 1000 * Math.max(1, flags["idleAfter"] as number), interval: 5000 },
     );
     const watching = await watchFolder(folder, options, {
       onLook(look) {
