@@ -18,7 +18,7 @@ import {
 } from "../knowledge/abstention.ts";
 import { buildPairIndex, buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import type { AbstentionModel, LearnedPair } from "../knowledge/types.ts";
-import { alteredQuestions, untaughtQuestions } from "../knowledge/untaught.ts";
+import { questionAlterer, untaughtQuestions } from "../knowledge/untaught.ts";
 import { bundledPath } from "./bundled.ts";
 
 /** How a folder answers: from what was taught alone, or with sections of the documents in the prompt. */
@@ -95,9 +95,11 @@ function inOtherWords<A>(
   asked: readonly { readonly question: string; readonly answer: A }[],
   sections: SectionIndex,
 ): { readonly question: string; readonly answer: A }[] {
-  return asked.flatMap(({ question, answer }) =>
-    alteredQuestions([question], sections).map((altered) => ({ question: altered, answer })),
-  );
+  const alter = questionAlterer(sections);
+  return asked.flatMap(({ question, answer }) => {
+    const altered = alter(question);
+    return altered === undefined ? [] : [{ question: altered, answer }];
+  });
 }
 
 /**

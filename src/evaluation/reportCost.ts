@@ -62,7 +62,7 @@ function general({ forgetting, bleed }: ReportData): Html[] {
 
 function declining({ abstention, abstentionQuality: quality }: ReportData): Html[] {
   if (quality) {
-    const { taught, answered, answeredRight, untaught, declined, altered, alteredDeclined, arm } = quality;
+    const { taught, answered, answeredRight, untaught, declined, arm } = quality;
     const how = arm === "adapter+rag" ? "with retrieval" : "without the documents";
     return [
       figure(
@@ -73,7 +73,7 @@ function declining({ abstention, abstentionQuality: quality }: ReportData): Html
       figure(
         "What was not taught",
         `${declined} of ${untaught} declined`,
-        `${alteredDeclined} of ${altered} taught questions with a word altered among them`,
+        "with \u201cI was not taught this\u201d",
       ),
     ];
   }

@@ -141,9 +141,6 @@ export interface AbstentionQuality {
   /** Questions about what was not taught, and how many were declined. */
   readonly untaught: number;
   readonly declined: number;
-  /** Of these: taught questions with their most telling word altered, and how many of them were declined. */
-  readonly altered: number;
-  readonly alteredDeclined: number;
   /** Questions about what was not taught that were answered, with the answer. */
   readonly invented: readonly { readonly question: string; readonly answer: string }[];
 }

@@ -1,4 +1,5 @@
-// Questions that a project's documents do not answer: what declining is fitted and measured on.
+// Questions that a project's documents do not answer, and taught ones in words of no document: what declining is fitted
+// and measured on.
 import type { SectionIndex } from "./retrieval.ts";
 import { queryTokens, searchTokens } from "./tokens.ts";
 
@@ -28,41 +29,28 @@ export function untaughtQuestions(
 }
 
 /**
- * Questions that were taught, each with its most telling word put in another's place: about this project by all their
- * other words, and answered nowhere. Questions without a word that the documents hold are left out.
+ * Alters questions: each loses its most telling word to that of another thing, which is what is left of a question when
+ * it is asked in words that the documents do not use. Undefined for one without a word that the documents hold.
  */
-export function alteredQuestions(questions: readonly string[], sections: SectionIndex): string[] {
-  const texts = sections.sections.map(
-    ({ headingTrail, text }) => new Set(searchTokens([...headingTrail, text].join("\n"))),
-  );
-  const holders = (term: string): number => texts.filter((terms) => terms.has(term)).length;
-  const foreign = foreignWords.filter((word) => holders(word) === 0);
-  return questions.flatMap((question, n) => {
-    const words = [...question.matchAll(/[\p{L}\p{N}_]{3,}/gu)].map(([word]) => word);
-    const telling = words
-      .flatMap((word) => {
+export function questionAlterer(sections: SectionIndex): (question: string) => string | undefined {
+  const holders = new Map<string, number>();
+  for (const { headingTrail, text } of sections.sections) {
+    for (const term of new Set(searchTokens([...headingTrail, text].join("\n")))) {
+      holders.set(term, (holders.get(term) ?? 0) + 1);
+    }
+  }
+  const foreign = foreignWords.find((word) => !holders.has(word));
+  return (question) => {
+    const [telling] = [...question.matchAll(/[\p{L}\p{N}_]{3,}/gu)]
+      .flatMap(([word]) => {
         const [term] = queryTokens(word);
-        const count = term === undefined ? 0 : holders(term);
-        return count > 0 ? [{ word, count }] : [];
+        const count = term === undefined ? undefined : holders.get(term);
+        return count === undefined ? [] : [{ word, count }];
       })
-      .toSorted((left, right) => left.count - right.count)[0];
-    const other = foreign[n % foreign.length];
-    return telling === undefined || other === undefined ? [] : [question.replaceAll(telling.word, other)];
-  });
+      .toSorted((left, right) => left.count - right.count);
+    return telling && foreign !== undefined ? question.replaceAll(telling.word, foreign) : undefined;
+  };
 }
 
 /** Names of things that documents of software hardly ever speak of. */
-const foreignWords = [
-  "violin",
-  "meadow",
-  "glacier",
-  "saffron",
-  "trellis",
-  "otter",
-  "cinnamon",
-  "pelican",
-  "quartz",
-  "bassoon",
-  "thistle",
-  "walnut",
-] as const;
+const foreignWords = ["violin", "meadow", "glacier", "saffron", "trellis", "otter", "cinnamon", "pelican"];

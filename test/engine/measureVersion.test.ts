@@ -44,7 +44,10 @@ async function measure(model: FakeModel, more: Partial<MeasureInput> = {}): Prom
   });
 }
 
-describe("measureVersion", () => {
+describe("measureVersion", function () {
+  // Hundreds of answers are written down one by one.
+  this.timeout(180_000);
+
   it("measures every arm on held-out questions only", async () => {
     const { evaluation, accuracy, systemPrompt } = await measure(shipModel(9));
     assert.deepEqual(

@@ -162,8 +162,6 @@ export function sampleReport(): ReportData {
       declinedWrong: 2,
       untaught: 43,
       declined: 39,
-      altered: 12,
-      alteredDeclined: 9,
       invented: [{ question: "Which Helm chart installs Lantern?", answer: "The chart lantern-stack." }],
     },
     sources: { n: 32, first: 27, among: 31 },
