@@ -54,9 +54,9 @@ describe("renderReport", () => {
   it("shows the run's own measurement beside one on other questions, once", () => {
     const data = sampleReport();
     const runEvaluation = { ...data.evaluation, arms: { base: { ...data.evaluation.arms.base!, n: 23 } } };
-    const page = renderReport({ ...data, runEvaluation }).replace(/\s+/g, " ");
-    assert.match(page, /Share of 40 questions answered right/);
-    assert.match(page, /Measured in the run itself.*Share of 23 held-out questions answered right/);
+    const shown = renderReport({ ...data, runEvaluation }).replace(/\s+/g, " ");
+    assert.match(shown, /Share of 40 questions answered right/);
+    assert.match(shown, /Measured in the run itself.*Share of 23 held-out questions answered right/);
     const own = renderReport({ ...data, runEvaluation, questionKind: "held-out questions" });
     assert.doesNotMatch(own, /Measured in the run itself/);
   });
