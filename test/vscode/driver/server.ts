@@ -30,8 +30,6 @@ export interface Server {
   readonly logFile: string;
   /** The address of a path of this machine as the workbench writes it. */
   remote(path: string): string;
-  /** Changes settings while VS Code runs. */
-  setSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends the server and everything that it started. */
   stop(): Promise<void>;
 }
@@ -63,18 +61,15 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
   for (const folder of ["data/User", "data/Machine", "extensions", "home"]) {
     await mkdir(join(root, folder), { recursive: true });
   }
-  let settings: Readonly<Record<string, unknown>> = {
+  const settings: Readonly<Record<string, unknown>> = {
     ...quietSettings,
     ...trustSettings(options.trusted),
     ...options.settings,
   };
-  const write = async (): Promise<void> => {
-    await writeFile(settingsFile, JSON.stringify(settings));
-    // Settings of scope machine are those of the machine that the extension runs on, which is the server's.
-    const ofSteep = Object.entries(settings).filter(([name]) => name.startsWith("steep."));
-    await writeFile(machineSettingsFile, JSON.stringify(Object.fromEntries(ofSteep)));
-  };
-  await write();
+  await writeFile(settingsFile, JSON.stringify(settings));
+  // Settings of scope machine are those of the machine that the extension runs on, which is the server's.
+  const ofSteep = Object.entries(settings).filter(([name]) => name.startsWith("steep."));
+  await writeFile(machineSettingsFile, JSON.stringify(Object.fromEntries(ofSteep)));
 
   const env = environment(standIn, root, options.env);
   const common = [
@@ -116,10 +111,6 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
     root,
     logFile,
     remote: (path) => `vscode-remote://127.0.0.1:${port}${resolve(path)}`,
-    setSettings: async (changed) => {
-      settings = { ...settings, ...changed };
-      await write();
-    },
     stop: async () => {
       await endGroup(child);
       await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

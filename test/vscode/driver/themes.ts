@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { VsCodeVersion } from "../setup/versions.ts";
 import type { Server } from "./server.ts";
+import { quickEntries, quickInput, runCommand } from "./workbench.ts";
 
 /** The class that the workbench has in each. */
 const kinds = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" } as const;
@@ -13,16 +14,16 @@ export type Theme = keyof typeof kinds;
 /** All of them; pictures end in the dark one. */
 export const themes: readonly Theme[] = ["light", "hc-dark", "hc-light", "dark"];
 
-/** VS Code's name of a theme. */
+/** What the list of themes calls one. */
 function nameOf(theme: Theme, { themes: byDefault }: VsCodeVersion): string {
   switch (theme) {
     case "light":
     case "dark":
       return byDefault[theme];
     case "hc-dark":
-      return "Default High Contrast";
+      return "Dark High Contrast";
     case "hc-light":
-      return "Default High Contrast Light";
+      return "Light High Contrast";
   }
 }
 
@@ -33,10 +34,14 @@ export function shotsFolder(): string {
 
 /** Switches the window's theme and waits until it shows. */
 export async function useTheme(page: Page, server: Server, theme: Theme): Promise<void> {
-  await server.setSettings({
-    "workbench.colorTheme": nameOf(theme, server.version),
-    "window.autoDetectHighContrast": false,
-  });
+  await runCommand(page, "Preferences: Color Theme");
+  const entries = quickEntries(page);
+  await entries.filter({ hasText: "High Contrast" }).first().waitFor();
+  await quickInput(page).fill(nameOf(theme, server.version));
+  await entries
+    .filter({ hasText: nameOf(theme, server.version) })
+    .first()
+    .click();
   await page.waitForSelector(`.monaco-workbench.${kinds[theme]}`, { timeout: 20_000 });
   // Colours fade for a moment.
   await page.waitForTimeout(400);

@@ -13,7 +13,7 @@ export interface VsCodeVersion {
   readonly rebuild: readonly string[];
   /** Packages of its VS Code whose native part keeps logs and watches the parent process. */
   readonly rebuildInside: readonly string[];
-  /** Its names of the themes that it has by default, as the setting takes them. */
+  /** What its list of themes calls those that it has by default. */
   readonly themes: { readonly light: string; readonly dark: string };
 }
 
@@ -34,7 +34,7 @@ export const oldest: VsCodeVersion = {
   beside: ["@vscode/ripgrep-linux-x64@1.18.0"],
   rebuild: ["argon2"],
   rebuildInside: ["@vscode/spdlog", "native-watchdog"],
-  themes: { light: "Default Light Modern", dark: "Default Dark Modern" },
+  themes: { light: "Light Modern", dark: "Dark Modern" },
 };
 
 export const versions: readonly VsCodeVersion[] = [newest, oldest];
