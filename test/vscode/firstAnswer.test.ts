@@ -66,9 +66,9 @@ describeInVsCode(
       const status = watchStatus(page);
       await panel(page).locator("vscode-button", { hasText: "Start" }).click();
       await panel(page).locator(".training .progress").waitFor();
-      await statusBecomes(page, /training \d+ %/, 300_000);
+      await statusBecomes(page, /training \d+ %/, 480_000);
       await statusLabel(page).then((label) => assert.match(label, /training \d+ %/));
-      await statusBecomes(page, /up to date/, 300_000);
+      await statusBecomes(page, /up to date/, 480_000);
       await status.stop();
       const kinds = status.seen.map((text) => text.replace(/\d+ %.*/, "").trim());
       assert.deepEqual(

@@ -59,7 +59,7 @@ describeInVsCode(
 
     it("pauses within two seconds, and goes on", async () => {
       await start();
-      await statusBecomes(page, /writing questions/, 200_000);
+      await statusBecomes(page, /writing questions/, 300_000);
       await panel(page).locator("vscode-button", { hasText: "Pause" }).click();
       const paused = await within(/^Steep: paused at \d+ %$/);
       assert.ok(paused < soon, `${paused} ms`);
@@ -73,7 +73,7 @@ describeInVsCode(
     });
 
     it("cancels within two seconds and keeps what was done", async () => {
-      await statusBecomes(page, /training \d+ %/, 200_000);
+      await statusBecomes(page, /training \d+ %/, 300_000);
       await panel(page).locator("vscode-button", { hasText: "Cancel" }).click();
       const cancelled = await within(/^Steep$/);
       assert.ok(cancelled < soon, `${cancelled} ms`);
@@ -81,7 +81,7 @@ describeInVsCode(
 
     it("is shown in a second window on the folder, which leaves it alone", async () => {
       await start();
-      await statusBecomes(page, /writing questions|training/, 200_000);
+      await statusBecomes(page, /writing questions|training/, 300_000);
       const second = await window.another(workspace.folder);
       try {
         await statusItem(second).waitFor({ timeout: 30_000 });
@@ -99,11 +99,11 @@ describeInVsCode(
 
     it("goes on in a new engine when the engine is killed", async () => {
       await start();
-      await statusBecomes(page, /training \d+ %/, 200_000);
+      await statusBecomes(page, /training \d+ %/, 300_000);
       const [killed] = enginesAtWork(window.server.root);
       assert.ok(killed);
       process.kill(killed, "SIGKILL");
-      await statusBecomes(page, /up to date/, 200_000);
+      await statusBecomes(page, /up to date/, 300_000);
       const now = enginePids(window.server.root);
       assert.ok(now.length > 0 && !now.includes(killed), now.join());
       await notification(page, /held-out questions|Version 1 was taught/);
@@ -113,8 +113,8 @@ describeInVsCode(
       await appendFile(join(workspace.folder, "docs/people.md"), "\nThe founder is Ansgar Holt.\n");
       await statusBecomes(page, /stale \(1\)/);
       await start();
-      await statusBecomes(page, /training \d+ %/, 200_000);
-      await statusBecomes(page, /up to date|stale/, 200_000);
+      await statusBecomes(page, /training \d+ %/, 300_000);
+      await statusBecomes(page, /up to date|stale/, 300_000);
       await openPanel(page);
       const menu = panel(page).locator(".menu-button-version");
       await panel(page).locator(".training vscode-button", { hasText: "Ask a question" }).click();

@@ -11,7 +11,7 @@ export interface VsCode {
 }
 
 /** Installing once takes minutes; a window and a small training do too. */
-const suiteTime = 15 * 60_000;
+const suiteTime = 20 * 60_000;
 
 /**
  * A suite for each of the versions. `get` gives what to run in and may be called in hooks and tests only. Where no
