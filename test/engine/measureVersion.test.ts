@@ -4,7 +4,9 @@ import type { MeasureInput } from "../../src/engine/measureInput.ts";
 import { type Measured, measureVersion } from "../../src/engine/measureVersion.ts";
 import { openPlace } from "../../src/engine/place.ts";
 import type { LocalModel } from "../../src/inference/localModel.ts";
+import { abstentionSignals, decide } from "../../src/knowledge/abstention.ts";
 import { makeKnowledgeFolders } from "../../src/knowledge/dataFolder.ts";
+import { buildPairIndex, buildSectionIndex } from "../../src/knowledge/retrieval.ts";
 import { temporaryFolders } from "../cli/steep.ts";
 import type { FakeModel } from "../evaluation/fakeModel.ts";
 import {
@@ -93,6 +95,17 @@ describe("measureVersion", function () {
     assert.equal(quality.declined, quality.untaught);
     assert.deepEqual(quality.invented, []);
     assert.ok(declining!.abstention!.balancedAccuracy > 0.95);
+  });
+
+  it("does not decline who asks in words of no document", async () => {
+    const { abstention } = (await measure(shipModel(12, -0.3))).declining!;
+    const sections = buildSectionIndex(measuredDocuments.flatMap((document) => document.sections));
+    const pairs = buildPairIndex(measuredPairs.filter(({ heldOut }) => !heldOut));
+    const abstains = (question: string, text: string, meanLogProbability: number): boolean =>
+      decide(abstention, abstentionSignals(question, { text, meanLogProbability }, sections, pairs)).abstain;
+    const asked = "How much oomph do we get from the pump by the quay?";
+    assert.equal(abstains(asked, "It is 712 bar.", -0.2), false, "sure, and held by what is taught near it");
+    assert.equal(abstains(asked, "It is the purple zeppelin.", -0.3), true);
   });
 
   it("finds the right sources below right answers", async () => {

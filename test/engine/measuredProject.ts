@@ -70,9 +70,10 @@ export const measuredAdapter = { path: "/adapters/a.gguf", sha256: "a".repeat(64
 
 /**
  * Reads every value that stands in the prompt; the adapter knows the first `known` facts by heart and is sure of them.
- * About anything else it invents something that it is not sure of.
+ * About anything else it invents something.
+ * @param unsure mean log-probability of what it invents
  */
-export function shipModel(known: number): FakeModel {
+export function shipModel(known: number, unsure = -2): FakeModel {
   return fakeModel(
     ({ user, adapter }) => {
       const asked = topics.findIndex(([part]) =>
@@ -83,6 +84,6 @@ export function shipModel(known: number): FakeModel {
       if (value !== undefined && adapter === measuredAdapter.path && asked < known) return `It is ${value}.`;
       return "It is the purple zeppelin.";
     },
-    (text) => (text.includes("zeppelin") ? -2 : -0.2),
+    (text) => (text.includes("zeppelin") ? unsure : -0.2),
   );
 }
