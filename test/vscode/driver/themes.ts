@@ -36,7 +36,7 @@ export function shotsFolder(): string {
 export async function useTheme(page: Page, server: Server, theme: Theme): Promise<void> {
   await runCommand(page, "Preferences: Color Theme");
   const entries = quickEntries(page);
-  await entries.filter({ hasText: "High Contrast" }).first().waitFor();
+  await entries.filter({ hasText: server.version.themes.light }).first().waitFor();
   await quickInput(page).fill(nameOf(theme, server.version));
   await entries
     .filter({ hasText: nameOf(theme, server.version) })
