@@ -1,5 +1,6 @@
 // `steep mcp` as an MCP server of VS Code, one for each folder on the disk: assistants in any window can ask.
 import * as vscode from "vscode";
+import type { EditorFolder } from "../editorFolder.ts";
 import type { FolderStates } from "../folderStates.ts";
 import { t } from "../l10n.ts";
 import { dataDir } from "../settings.ts";
@@ -18,28 +19,38 @@ export function registerMcpServers(
   const changed = new vscode.EventEmitter<void>();
   const program = vscode.Uri.joinPath(context.extensionUri, "dist", "cli.mjs").fsPath;
   const { version } = context.extension.packageJSON as { readonly version: string };
+  const taught = (): EditorFolder[] =>
+    folders.all().filter((folder) => folders.readiness(folder) === "ready" && folders.wasTaught(folder));
+  let shown = taught()
+    .map(({ id }) => id)
+    .join();
   const provider: vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition> = {
     onDidChangeMcpServerDefinitions: changed.event,
     provideMcpServerDefinitions: () =>
-      folders
-        .all()
-        .filter((folder) => folders.readiness(folder) === "ready" && folders.wasTaught(folder))
-        .map(({ name, path = "" }) => {
-          const given = dataDir();
-          const server = new vscode.McpStdioServerDefinition(
-            t("Steep: {0}", name),
-            process.execPath,
-            [program, "mcp", path, ...(given === undefined ? [] : ["--data-dir", given])],
-            { ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: null },
-            version,
-          );
-          server.cwd = vscode.Uri.file(path);
-          return server;
-        }),
+      taught().map(({ name, path = "" }) => {
+        const given = dataDir();
+        const server = new vscode.McpStdioServerDefinition(
+          t("Steep: {0}", name),
+          process.execPath,
+          [program, "mcp", path, ...(given === undefined ? [] : ["--data-dir", given])],
+          { ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: null },
+          version,
+        );
+        server.cwd = vscode.Uri.file(path);
+        return server;
+      }),
   };
   return vscode.Disposable.from(
     changed,
     lm.registerMcpServerDefinitionProvider(mcpProviderId, provider),
+    folders.onDidChange(() => {
+      const next = taught()
+        .map(({ id }) => id)
+        .join();
+      if (next === shown) return;
+      shown = next;
+      changed.fire();
+    }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
   );

@@ -36,6 +36,23 @@ describe("in a folder that was taught", () => {
     assert.match(answer, /README\.md:\d+-\d+/);
   });
 
+  it("VS Code starts the MCP server of the folder, and has its tools", async function () {
+    this.timeout(120_000);
+    await vscode.commands.executeCommand("workbench.mcp.startServer", "*", { waitForLiveTools: true });
+    const names = await eventually("the tools of the server", () => {
+      const found = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith("mcp_"));
+      return found.length > 0 ? found : undefined;
+    });
+    assert.ok(
+      names.some((name) => name.endsWith("search_documents")),
+      names.join(),
+    );
+    assert.ok(
+      names.some((name) => name.endsWith("ask_project_knowledge")),
+      names.join(),
+    );
+  });
+
   it("the tool says that it was not taught what the documents do not say", async function () {
     this.timeout(120_000);
     const answer = await askByTool("Who won the football world cup of 1974?");
