@@ -155,6 +155,45 @@ describe("the panel", () => {
     assert.deepEqual(panel.sent.at(-1), { type: "inspect" });
   });
 
+  it("is about one of several folders, which can be chosen", async () => {
+    const panel = await panelOnPage();
+    await panel.receive({ type: "state", state: taught });
+    const menu = one(panel.root, ".menu-button-folder");
+    assert.ok(!isShown(menu), "one folder is no choice");
+    const folders = [...taught.folders, { id: "f2", name: "other" }];
+    await panel.receive({ type: "state", state: { ...taught, folders } });
+    assert.ok(isShown(menu));
+    assert.equal(words(menu), "tarnfold");
+    menu.click();
+    const rows = [...panel.root.querySelectorAll<HTMLElement>("[role=menuitemradio]")];
+    assert.deepEqual(rows.map(words), ["tarnfold", "other"]);
+    rows[1]?.click();
+    assert.deepEqual(panel.sent, [{ type: "selectFolder", id: "f2" }]);
+  });
+
+  it("opens its menus by key, walks through them, and closes them with Escape", async () => {
+    const panel = await panelOnPage();
+    await panel.receive({ type: "state", state: taught });
+    const more = button(panel.root, "More actions");
+    const press = (key: string): boolean =>
+      (document.activeElement ?? more).dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }),
+      );
+    more.focus();
+    press("ArrowDown");
+    assert.equal(more.getAttribute("aria-expanded"), "true");
+    assert.equal(words(document.activeElement ?? more), "Inject documents");
+    press("End");
+    assert.equal(words(document.activeElement ?? more), "Show log");
+    press("ArrowDown");
+    assert.equal(words(document.activeElement ?? more), "Inject documents");
+    press("e");
+    assert.equal(words(document.activeElement ?? more), "Evaluate");
+    press("Escape");
+    assert.equal(more.getAttribute("aria-expanded"), "false");
+    assert.equal(document.activeElement, more);
+  });
+
   it("pauses, goes on and cancels a run, and only one that works here", async () => {
     const panel = await panelOnPage();
     await panel.receive({ type: "state", state: training });
