@@ -6,7 +6,7 @@ import { runStages } from "./run.ts";
 
 /** The message, or undefined when it is none of the panel's. */
 export function parseFromPanel(value: unknown): FromPanel | undefined {
-  return fromPanelSchema.safeParse(value).data as FromPanel | undefined;
+  return fromPanelSchema.safeParse(value).data;
 }
 
 /** The message, or undefined when it is none of the extension's. */
