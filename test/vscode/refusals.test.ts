@@ -14,6 +14,7 @@ import {
   statusItem,
   statusLabel,
 } from "./driver/workbench.ts";
+import { newest } from "./setup/versions.ts";
 import { describeInVsCode } from "./setup/vsCodeTests.ts";
 import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 
@@ -64,61 +65,69 @@ describeInVsCode("in Restricted Mode", (get) => {
   });
 });
 
-describeInVsCode("without a folder", (get) => {
-  let window: Window;
-  before(async () => {
-    window = await openWindow(get(), {});
-  });
-  after(() => window?.close());
-  pictureOfFailure(() => window);
+describeInVsCode(
+  "without a folder",
+  (get) => {
+    let window: Window;
+    before(async () => {
+      window = await openWindow(get(), {});
+    });
+    after(() => window?.close());
+    pictureOfFailure(() => window);
 
-  it("every command of the palette that needs one says so", async () => {
-    const { page } = window;
-    await statusBecomes(page, /^Steep$/);
-    for (const title of await titlesThatNeedAFolder()) {
-      await runCommand(page, `Steep: ${title}`);
-      // What is about one document asks for that first.
-      const why = /No folder is open\. Open the folder that holds the documents\.|No document is chosen/;
-      const message = await notification(page, why, 10_000).catch(() => {
-        throw new Error(`“${title}” does not say why it cannot run`);
-      });
-      await message.hover();
-      await message.locator(".codicon-notifications-clear").click();
-      await message.waitFor({ state: "detached" });
-    }
-  });
+    it("every command of the palette that needs one says so", async () => {
+      const { page } = window;
+      await statusBecomes(page, /^Steep$/);
+      for (const title of await titlesThatNeedAFolder()) {
+        await runCommand(page, `Steep: ${title}`);
+        // What is about one document asks for that first.
+        const why = /No folder is open\. Open the folder that holds the documents\.|No document is chosen/;
+        const message = await notification(page, why, 10_000).catch(() => {
+          throw new Error(`“${title}” does not say why it cannot run`);
+        });
+        await message.hover();
+        await message.locator(".codicon-notifications-clear").click();
+        await message.waitFor({ state: "detached" });
+      }
+    });
 
-  it("the panel leads to one", async () => {
-    const { page, server } = window;
-    await openPanel(page);
-    await panel(page).locator("vscode-button", { hasText: "Open folder" }).waitFor();
-    await pictures(page, server, "no-folder-real");
-  });
-});
+    it("the panel leads to one", async () => {
+      const { page, server } = window;
+      await openPanel(page);
+      await panel(page).locator("vscode-button", { hasText: "Open folder" }).waitFor();
+      await pictures(page, server, "no-folder-real");
+    });
+  },
+  [newest],
+);
 
-describeInVsCode("with a setting out of its range", (get) => {
-  let workspace: Workspace;
-  let window: Window;
-  before(async () => {
-    workspace = await createWorkspace();
-    window = await openWindow(get(), { folder: workspace.folder, settings: { "steep.epochs": 0 } });
-  });
-  after(async () => {
-    await window?.close();
-    await workspace?.dispose();
-  });
-  pictureOfFailure(() => window);
+describeInVsCode(
+  "with a setting out of its range",
+  (get) => {
+    let workspace: Workspace;
+    let window: Window;
+    before(async () => {
+      workspace = await createWorkspace();
+      window = await openWindow(get(), { folder: workspace.folder, settings: { "steep.epochs": 0 } });
+    });
+    after(async () => {
+      await window?.close();
+      await workspace?.dispose();
+    });
+    pictureOfFailure(() => window);
 
-  it("says which, what it is, what it may be, and opens the settings", async () => {
-    const { page } = window;
-    await statusItem(page).waitFor();
-    await runCommand(page, "Steep: Inject workspace docs");
-    const message = await notification(page, /epochs is 0\. It must be a whole number from 1 to 100\./);
-    await message.locator(".monaco-button", { hasText: "Open settings" }).click();
-    await page.locator(".settings-editor").waitFor();
-    await statusBecomes(page, /^Steep: error$/);
-  });
-});
+    it("says which, what it is, what it may be, and opens the settings", async () => {
+      const { page } = window;
+      await statusItem(page).waitFor();
+      await runCommand(page, "Steep: Inject workspace docs");
+      const message = await notification(page, /epochs is 0\. It must be a whole number from 1 to 100\./);
+      await message.locator(".monaco-button", { hasText: "Open settings" }).click();
+      await page.locator(".settings-editor").waitFor();
+      await statusBecomes(page, /^Steep: error$/);
+    });
+  },
+  [newest],
+);
 
 /** Titles of the palette's commands but those that work without a folder. */
 async function titlesThatNeedAFolder(): Promise<string[]> {
