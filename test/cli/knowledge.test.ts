@@ -1,7 +1,7 @@
 // Commands about what was learned, on a folder that was taught without a model.
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { taughtModel, teachWithoutModel, type TaughtFolder } from "../engine/taughtFolder.ts";
 import { jsonOf, type Ran, steep, temporaryFolders } from "./steep.ts";
 
@@ -114,6 +114,20 @@ describe("steep on a taught folder", () => {
     const refused = await failure(2, "export", taught.folder, join(out, "project.gguf"), "--ollama");
     assert.match(refused.message, /Modelfile/);
     assert.equal(await readFile(join(out, "Modelfile"), "utf8"), "FROM llama3\n");
+  });
+
+  it("exports to a file named after the folder, where none is given", async () => {
+    const cwd = await makeFolder();
+    const name = `${basename(taught.folder)}.gguf`;
+    for (const args of [[taught.folder], [taught.folder, "--version-number", "1"]]) {
+      const ran = await steep(["export", ...args, "--data-dir", taught.dataDir, "--json"], { cwd });
+      assert.equal(ran.code, 0, ran.stdout);
+      assert.equal((jsonOf(ran) as { adapter: string }).adapter, join(cwd, name));
+    }
+    assert.equal(await readFile(join(cwd, name), "utf8"), "adapter of version 1");
+    const ran = await steep(["export", "own.gguf", "--data-dir", taught.dataDir], { cwd: taught.folder });
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal(await readFile(join(taught.folder, "own.gguf"), "utf8"), "adapter of version 2");
   });
 
   it("rolls back and forward", async () => {
