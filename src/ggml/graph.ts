@@ -17,6 +17,7 @@ export class Graph implements Disposable {
   private readonly library: Library;
   private readonly native: Pointer;
   private allocator: Pointer | undefined;
+  private ownsAllocator = false;
 
   constructor(context: Context, nodes: number) {
     this.library = context.library;
@@ -58,10 +59,19 @@ export class Graph implements Disposable {
     return Number(sizes[0]);
   }
 
-  /** Gives all intermediate results memory; returns the bytes. @throws UserError `not-enough-memory`. */
-  allocate(backend: Backend): number {
-    const allocator = pointer(this.library.call("ggml_gallocr_new", backend.bufferType), "allocator");
+  /**
+   * Gives all intermediate results memory; returns the bytes. With `lender`, a graph that has enough of it, both use the
+   * same memory: each is fed anew before it is computed, and the lender lives longer.
+   * @throws UserError `not-enough-memory`.
+   */
+  allocate(backend: Backend, lender?: Graph): number {
+    const lent = lender?.allocator !== undefined && this.bytesNeeded(backend) <= lender.bytes;
+    const allocator = lent
+      ? lender.allocator
+      : pointer(this.library.call("ggml_gallocr_new", backend.bufferType), "allocator");
+    if (allocator === undefined) throw new Error("the lender has no memory");
     this.allocator = allocator;
+    this.ownsAllocator = !lent;
     if (this.library.call("ggml_gallocr_alloc_graph", allocator, this.native) !== true) {
       throw new UserError(
         "not-enough-memory",
@@ -69,7 +79,13 @@ export class Graph implements Disposable {
         "Use a smaller batch: --set batchRows=1 or --set rowTokens=128.",
       );
     }
-    return Number(this.library.call("ggml_gallocr_get_buffer_size", allocator, 0));
+    return this.bytes;
+  }
+
+  /** Bytes of the memory that was given, its own or lent. */
+  private get bytes(): number {
+    if (this.allocator === undefined) return 0;
+    return Number(this.library.call("ggml_gallocr_get_buffer_size", this.allocator, 0));
   }
 
   compute(backend: Backend): void {
@@ -100,7 +116,7 @@ export class Graph implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.allocator) this.library.call("ggml_gallocr_free", this.allocator);
+    if (this.allocator && this.ownsAllocator) this.library.call("ggml_gallocr_free", this.allocator);
     this.allocator = undefined;
   }
 }

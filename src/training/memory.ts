@@ -64,7 +64,8 @@ export function fitMemory(
     const rows = Math.ceil(wanted.rows / accumulate);
     const answers = Math.max(Math.ceil(wanted.answers / accumulate / 16) * 16, 16);
     const shape = { ...wanted, rows, answers: Math.min(wanted.answers, answers) };
-    const bytes = fixed + stepBytes(h, shape, lora) + measureBytes(h, shape);
+    // Pairs that are only measured use the memory of the training step in turns with it.
+    const bytes = fixed + Math.max(stepBytes(h, shape, lora), measureBytes(h, shape));
     if (bytes <= availableBytes) return { shape, accumulate, bytes };
     if (rows === 1) {
       const gigabytes = (value: number): string => `${(value / 1e9).toFixed(1)} GB`;

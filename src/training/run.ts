@@ -97,7 +97,7 @@ export async function runTraining(
     heldOut.length > 0
       ? new StepGraph(backend, base, shape, "measure", settings.temperature, factors)
       : undefined;
-  measuring?.graph.allocate(backend);
+  measuring?.graph.allocate(backend, step.graph);
   const state = await trainingLoop({
     backend,
     factors,

@@ -115,6 +115,26 @@ describe("training/stepGraph", function () {
     assertClose(factors, composed.gradients, direct.gradients);
   });
 
+  it("gives the same in turns with another graph that uses its memory", () => {
+    using factors = randomFactors(base, 1);
+    using train = build(factors, shape, "train");
+    const once = (): Float32Array[] => {
+      factors.clearGradients();
+      losses(train, two, targetsOf, 0.2);
+      return gradients(factors);
+    };
+    const expected = once();
+    using alone = build(factors, shape, "measure");
+    const measured = losses(alone, two);
+    using borrower = new StepGraph(base.backend, base.base, shape, "measure", 1, factors);
+    const bytes = borrower.graph.allocate(base.backend, train.graph);
+    assert.ok(bytes > alone.graph.bytesNeeded(base.backend), "it has the memory of the larger graph");
+    for (let turn = 0; turn < 2; turn++) {
+      assert.deepEqual(losses(borrower, two), measured);
+      assert.deepEqual(once(), expected);
+    }
+  });
+
   it("does not change by what unused answer places and padding hold", () => {
     using factors = randomFactors(base, 1);
     using narrow = build(factors, shape, "train");
