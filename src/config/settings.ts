@@ -144,6 +144,12 @@ export const options = {
     0.5,
     "Share of the training pairs that are general prompts, answered as the base model answers.",
   ),
+  measure: {
+    kind: "choice",
+    default: "full",
+    choices: ["full", "brief"],
+    help: "How a new adapter is measured: in every way, or briefly (20 held-out questions of the base, with the document in the prompt, and of the adapter; not what it has forgotten).",
+  },
   // answering
   hybrid: {
     kind: "choice",

@@ -16,7 +16,9 @@ export interface DemoResult {
 export async function runDemo(options: EngineOptions, arms: readonly string[]): Promise<DemoResult> {
   const model = options.model ?? defaultModel().id;
   const folder = bundledPath("samples/brindlow/docs");
-  const injected = await injectFolder(folder, { ...options, model });
+  // The sample's own questions are asked right after: the run itself need not measure much.
+  const settings = { ...options.settings, measure: "brief" as const };
+  const injected = await injectFolder(folder, { ...options, settings, model });
   const evaluation = await evaluateFolder(folder, {
     ...options,
     model,

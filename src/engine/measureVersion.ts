@@ -28,7 +28,7 @@ export interface Measured {
   readonly hybrid?: boolean;
   /** Name of the system prompt that suits it best then. */
   readonly hybridSystemPrompt?: string;
-  /** Undefined in a quick run. */
+  /** Undefined in a quick run and where it was measured briefly. */
   readonly cost?: AdapterCost;
   /** Not worse than the version that answers now, or there is none. */
   readonly better: boolean;
@@ -43,18 +43,20 @@ const mostQuestions = 60;
 /** The same in a quick run. */
 const mostQuickQuestions = 20;
 
+const briefArms: readonly ArmName[] = ["base", "oracle", "adapter"];
 const measuredArms: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter", "adapter+rag"];
 
 /** Arms whose prompts are short, so that measuring the likelihood of the true answers as well costs little. */
 const closedBook: readonly ArmName[] = ["base", "adapter"];
 
 /**
- * Asks held-out questions in every arm (a quick run: fewer, and without what the adapter cost), and where there is a
- * version before of the same base, of that one.
+ * Asks held-out questions in every arm (a quick run: fewer, and without what the adapter cost; briefly: in few arms
+ * too), and where there is a version before of the same base, of that one.
  */
 export async function measureVersion(input: MeasureInput): Promise<Measured> {
   const { lazy, distilled, options, adapter, place } = input;
-  const quick = options.settings.budget === "quick";
+  const brief = options.settings.measure === "brief";
+  const quick = brief || options.settings.budget === "quick";
   const heldOut = distilled.pairs.filter((pair) => pair.heldOut);
   // Spread: the pairs stand in the order of the documents.
   const questions = spreadOver(
@@ -76,7 +78,7 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
   }
   const evaluation = await measureArms(model, {
     ...common(input, questions),
-    arms: measuredArms,
+    arms: brief ? briefArms : measuredArms,
     likelihood: closedBook,
   });
   const { base, oracle, adapter: own, "adapter+rag": both } = evaluation.arms;

@@ -23,7 +23,7 @@ const addedLater: ReadonlySet<string> = new Set(["expert", "objective", "pairSha
  */
 export function runKey(set: DocumentSet, modelSha256: string, settings: Settings, edits?: string): string {
   // Where a run computes, how many threads it takes and how it is asked later are no part of what it makes.
-  const { threads: _threads, backend: _backend, hybrid: _hybrid, ...recipe } = settings;
+  const { threads: _threads, backend: _backend, hybrid: _hybrid, measure: _measure, ...recipe } = settings;
   const told = Object.entries(recipe).filter(
     ([name, value]) => !(addedLater.has(name) && value === options[name as keyof typeof recipe].default),
   );

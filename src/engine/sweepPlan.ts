@@ -24,7 +24,7 @@ export interface SweepPlanOptions {
 }
 
 /** Settings that change where a run computes or how it is asked, and so nothing that could be compared. */
-const notRecipe: ReadonlySet<string> = new Set(["threads", "backend", "hybrid", "seed"]);
+const notRecipe: ReadonlySet<string> = new Set(["threads", "backend", "hybrid", "measure", "seed"]);
 
 /**
  * The rows of a sweep; equal ones are run once.

@@ -19,7 +19,11 @@ import {
 
 const folderOf = temporaryFolders();
 
-async function measure(model: FakeModel, more: Partial<MeasureInput> = {}): Promise<Measured> {
+async function measure(
+  model: FakeModel,
+  more: Partial<MeasureInput> = {},
+  given: Readonly<Record<string, unknown>> = { budget: "quick" },
+): Promise<Measured> {
   const place = await openPlace(await folderOf(), await folderOf());
   await makeKnowledgeFolders(place.paths);
   return measureVersion({
@@ -28,7 +32,7 @@ async function measure(model: FakeModel, more: Partial<MeasureInput> = {}): Prom
     // The measurement asks it like any model; tokens of its own it never looks at.
     lazy: { open: () => Promise.resolve(model as unknown as LocalModel), close: () => Promise.resolve() },
     options: {
-      settings: resolveSettings({ budget: "quick" }),
+      settings: resolveSettings(given),
       signal: new AbortController().signal,
       onEvent: () => undefined,
     },
@@ -49,6 +53,13 @@ async function measure(model: FakeModel, more: Partial<MeasureInput> = {}): Prom
 describe("measureVersion", function () {
   // Hundreds of answers are written down one by one.
   this.timeout(180_000);
+
+  it("measures briefly where that is asked for", async () => {
+    const { evaluation, accuracy, cost } = await measure(shipModel(9), {}, { measure: "brief" });
+    assert.deepEqual(Object.keys(evaluation.arms), ["base", "oracle", "adapter"]);
+    assert.deepEqual(accuracy, { base: 0, oracle: 1, adapter: 0.75, n: 12 });
+    assert.equal(cost, undefined);
+  });
 
   it("measures every arm on held-out questions only", async () => {
     const { evaluation, accuracy, systemPrompt } = await measure(shipModel(9));
