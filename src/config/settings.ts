@@ -114,6 +114,12 @@ export const options = {
   learningRate: real(1e-3, 1e-7, 1e-1, "Peak learning rate of AdamW."),
   bRateRatio: real(1, 0.1, 64, "Learning rate of LoRA's B as a multiple of A's (LoRA+)."),
   epochs: integer(5, 1, 100, "Times that every question is seen."),
+  leastSteps: integer(
+    60,
+    0,
+    10_000,
+    "Steps that a run takes at least: where few questions make few steps, they are seen up to four times as often.",
+  ),
   temperature: real(1, 0.25, 4, "Temperature of the teacher's and the student's distributions."),
   crossEntropyShare: real(
     0.2,

@@ -14,6 +14,7 @@ import { availableMemory, fitMemory } from "./memory.ts";
 import { describeBase, OpenBase } from "./openBase.ts";
 import { packBatches, itemTokens, type PackedItem } from "./packing.ts";
 import type { TokenDataset, TokenPair } from "./pair.ts";
+import { epochsFor } from "./schedule.ts";
 import { StepGraph, type BaseModel } from "./stepGraph.ts";
 import { TargetsFile } from "./targetsFile.ts";
 import { computeTargets } from "./teacher.ts";
@@ -65,12 +66,13 @@ export async function runTraining(
   // Every answer must fit into a step, whatever its size.
   const longest = all.reduce((most, item) => Math.max(most, item.answer.length), 1);
   const shape = { ...plan.shape, answers: Math.max(plan.shape.answers, Math.ceil(longest / 16) * 16) };
-  const batches = packBatches(items, shape).length;
+  const stepsPerEpoch = Math.ceil(packBatches(items, shape).length / plan.accumulate);
+  const epochs = epochsFor(settings.epochs, stepsPerEpoch, settings.leastSteps);
   onEvent({
     kind: "plan",
     bytes: plan.bytes,
     accumulate: plan.accumulate,
-    steps: Math.ceil(batches / plan.accumulate) * settings.epochs,
+    steps: stepsPerEpoch * epochs,
     tokensPerEpoch: items.reduce((sum, item) => sum + itemTokens(item), 0),
     backend: `${backend.name} (${backend.device.description})`,
   });
@@ -108,7 +110,7 @@ export async function runTraining(
     lower,
     accumulate: plan.accumulate,
     nVocab: h.nVocab,
-    settings,
+    settings: { ...settings, epochs },
     from,
     save: (reached) => saveCheckpoint(checkpoint, identity, backend, factors, reached),
     onEvent,

@@ -2,6 +2,15 @@
 
 const floorShare = 0.02;
 
+/** More often than this, and a small set of pairs is known by heart in its wording only. */
+const mostRepeats = 4;
+
+/** Epochs that make at least `leastSteps` steps, but at most four times as many as asked for. */
+export function epochsFor(epochs: number, stepsPerEpoch: number, leastSteps: number): number {
+  const enough = Math.ceil(leastSteps / Math.max(1, stepsPerEpoch));
+  return Math.max(epochs, Math.min(enough, mostRepeats * epochs));
+}
+
 /**
  * `progress` is the share of the run that is done, 0 to 1: by share and not by steps, because pairs that are learned
  * rest and the number of steps is not known in advance.

@@ -31,6 +31,8 @@ export interface TrainingSettings {
   readonly frozenShare: number;
   readonly learningRate: number;
   readonly epochs: number;
+  /** Few batches are gone through more often, until there are so many steps. */
+  readonly leastSteps: number;
   readonly temperature: number;
   readonly crossEntropyShare: number;
   readonly topK: number;

@@ -12,7 +12,10 @@ const folderOf = temporaryFolders();
 
 const recipe = [
   "--quick",
-  ...["minTeacherAccuracy=0", "rank=4", "epochs=1", "replayShare=0"].flatMap((one) => ["--set", one]),
+  ...["minTeacherAccuracy=0", "rank=4", "epochs=1", "leastSteps=0", "replayShare=0"].flatMap((one) => [
+    "--set",
+    one,
+  ]),
 ];
 
 interface Ran {

@@ -16,7 +16,7 @@ export async function measureScaling(threadsSetting: number): Promise<ScalingRep
   const { path, sha256 } = await testModel(model);
   const { nVocab } = (await describeBase(path)).hyperparameters;
   const threads = threadsOf(threadsSetting);
-  const settings = resolveSettings({ epochs: 1, threads });
+  const settings = resolveSettings({ epochs: 1, leastSteps: 0, threads });
   const runs: ScalingReport["runs"][number][] = [];
   for (const pairs of [smallest, 2 * smallest, 4 * smallest]) {
     const folder = mkdtempSync(join(tmpdir(), "steep-scaling-"));

@@ -41,6 +41,7 @@ describe("steep inject with a real model", function () {
         "rank=4",
         "--set",
         "epochs=2",
+        "leastSteps=0",
       ]),
       options,
     );

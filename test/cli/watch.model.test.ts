@@ -16,7 +16,10 @@ describe("steep watch with a real model", function () {
     const running = startSteep(
       ["watch", folder, "--data-dir", dataDir, "--json", "--quick", "--inject", "idle"].concat(
         ["--idle-after", "0", "--idle-load", "100000", "--model", "smollm2-135m"],
-        ["minTeacherAccuracy=0", "rank=4", "epochs=1"].flatMap((assignment) => ["--set", assignment]),
+        ["minTeacherAccuracy=0", "rank=4", "epochs=1", "leastSteps=0"].flatMap((assignment) => [
+          "--set",
+          assignment,
+        ]),
       ),
     );
     await running.line(/"up to date"/);

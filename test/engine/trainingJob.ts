@@ -19,6 +19,7 @@ export function trainingJob(datasetPath: string): TrainingJob {
       targetModules: ["attn_q"],
       learningRate: 1e-3,
       epochs: 1,
+      leastSteps: 0,
       temperature: 1,
       crossEntropyShare: 0.2,
       topK: 20,

@@ -82,6 +82,7 @@ describe("training/run on a real model", function () {
         frozenShare: 0,
         learningRate: 4e-3,
         epochs: 25,
+        leastSteps: 0,
         temperature: 1,
         crossEntropyShare: 1,
         topK: 4,

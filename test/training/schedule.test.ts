@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { learningRateAt } from "../../src/training/schedule.ts";
+import { epochsFor, learningRateAt } from "../../src/training/schedule.ts";
 
 describe("training/schedule", () => {
   const rates = Array.from({ length: 101 }, (_, i) => learningRateAt(i / 100, 1e-3, 0.1));
@@ -20,5 +20,18 @@ describe("training/schedule", () => {
 
   it("starts at the peak without warm-up", () => {
     assert.equal(learningRateAt(0, 1e-3, 0), 1e-3);
+  });
+});
+
+describe("training/schedule: epochs", () => {
+  it("are as asked for where there are steps enough", () => {
+    assert.equal(epochsFor(5, 30, 60), 5);
+    assert.equal(epochsFor(5, 3, 0), 5);
+  });
+
+  it("are more where few batches make few steps, up to four times as many", () => {
+    assert.equal(epochsFor(5, 8, 60), 8);
+    assert.equal(epochsFor(5, 1, 60), 20);
+    assert.equal(epochsFor(1, 0, 60), 4);
   });
 });

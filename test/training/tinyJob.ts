@@ -18,6 +18,7 @@ const settings: TrainingSettings = {
   frozenShare: 0,
   learningRate: 1e-2,
   epochs: 4,
+  leastSteps: 0,
   temperature: 1,
   crossEntropyShare: 0.2,
   topK: 8,

@@ -20,7 +20,8 @@ import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 const quick = {
   "steep.model": "qwen2.5-coder-0.5b",
   "steep.budget": "quick",
-  "steep.epochs": 6,
+  "steep.epochs": 8,
+  "steep.batchRows": 1,
   "steep.frozenShare": 0.5,
   "steep.replayShare": 0,
   "steep.minTeacherAccuracy": 0,

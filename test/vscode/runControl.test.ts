@@ -18,6 +18,7 @@ const settings = {
   "steep.model": "smollm2-135m",
   "steep.budget": "quick",
   "steep.epochs": 8,
+  "steep.leastSteps": 0,
   "steep.rank": 4,
   "steep.replayShare": 0,
   "steep.minTeacherAccuracy": 0,
