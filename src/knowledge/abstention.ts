@@ -50,9 +50,15 @@ export function saysNotTaught(answer: string): boolean {
   return /\b(?:was|were|been) not taught\b/i.test(answer);
 }
 
-/** Whether to withhold the answer. Without a model (too little to fit on) nothing is withheld. */
+/**
+ * Whether to withhold the answer. Without a model (too little to fit on) only what has no telling word in common with
+ * anything that was taught is withheld.
+ */
 export function decide(model: AbstentionModel | undefined, signals: AbstentionSignals): Decision {
-  if (!model) return { abstain: false, probability: 1 };
+  if (!model) {
+    const strange = signals.retrieval === 0 && signals.overlap === 0;
+    return { abstain: strange, probability: strange ? 0 : 1 };
+  }
   const probability = taughtProbability(model, signals);
   return { abstain: probability < model.threshold, probability };
 }

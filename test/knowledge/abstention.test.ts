@@ -46,10 +46,12 @@ describe("fitAbstention", () => {
     assert.ok(model.balancedAccuracy <= 0.6, `${model.balancedAccuracy}`);
   });
 
-  it("does not fit on a handful, and then withholds nothing", () => {
+  it("does not fit on a handful, and then withholds only what nothing taught has a word of", () => {
     assert.equal(fitAbstention(taught.slice(0, 7), notTaught), undefined);
     assert.equal(fitAbstention(taught, []), undefined);
-    assert.equal(decide(undefined, { retrieval: 0, overlap: 0 }).abstain, false);
+    assert.equal(decide(undefined, { retrieval: 0, overlap: 0 }).abstain, true);
+    assert.equal(decide(undefined, { retrieval: 0, overlap: 0.1 }).abstain, false);
+    assert.equal(decide(undefined, { retrieval: 0.1, overlap: 0 }).abstain, false);
   });
 
   it("copes with a signal that never varies or was never measured", () => {
