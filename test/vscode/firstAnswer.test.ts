@@ -22,7 +22,7 @@ const quick = {
   "steep.budget": "quick",
   "steep.epochs": 8,
   "steep.batchRows": 1,
-  "steep.frozenShare": 0.5,
+  "steep.frozenShare": 0.25,
   "steep.replayShare": 0,
   "steep.minTeacherAccuracy": 0,
 };
@@ -114,7 +114,7 @@ describeInVsCode(
       assert.match(await chip.innerText(), /^README\.md › Listening$/);
       await chip.click();
       await page.locator('.tab[data-resource-name="README.md"]').waitFor();
-      await page.locator(".statusbar-item", { hasText: /^Ln 5, Col 1$/ }).waitFor();
+      await page.locator(".statusbar-item", { hasText: /^Ln 7, Col 1$/ }).waitFor();
       await pictures(page, window.server, "answer-real");
     });
 

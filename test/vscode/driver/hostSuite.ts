@@ -139,15 +139,44 @@ export async function loadTests(
       page.on("crash", () => reject(new Error("the page crashed")));
       page.exposeFunction("codeAutomationExit", (code: number) => done(code)).catch(reject);
     });
-    await page.goto(
-      workbenchUrl(server, folder, [
-        ["extensionDevelopmentPath", server.remote(extension)],
-        ["extensionTestsPath", server.remote(tests)],
-        ["skipWelcome", "true"],
-      ]),
-    );
+    if (server.version.passesOptions) {
+      await page.goto(
+        workbenchUrl(server, folder, [
+          ["extensionDevelopmentPath", server.remote(extension)],
+          ["extensionTestsPath", server.remote(tests)],
+          ["skipWelcome", "true"],
+        ]),
+      );
+    } else {
+      await developInPage(page, server, extension, tests);
+      await page.goto(workbenchUrl(server, folder, []));
+    }
     return await ended.finally(() => clearTimeout(timer));
   } finally {
     await browser.close();
   }
+}
+
+// Older workbenches take extensions under development and tests only from the configuration in their page: it is
+// changed before their script reads it.
+async function developInPage(page: Page, server: Server, extension: string, tests: string): Promise<void> {
+  const uri = (path: string) => ({
+    $mid: 1,
+    scheme: "vscode-remote",
+    authority: `127.0.0.1:${server.port}`,
+    path,
+  });
+  const development = { extensions: [uri(extension)], extensionTestsPath: uri(tests) };
+  await page.addInitScript(`(() => {
+    if (window.top !== window) return;
+    const watch = new MutationObserver(() => {
+      const place = document.getElementById("vscode-workbench-web-configuration");
+      if (!place) return;
+      watch.disconnect();
+      const configuration = JSON.parse(place.getAttribute("data-settings"));
+      configuration.developmentOptions = { ...configuration.developmentOptions, ...${JSON.stringify(development)} };
+      place.setAttribute("data-settings", JSON.stringify(configuration));
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  })();`);
 }

@@ -98,7 +98,9 @@ export async function startServer(standIn: StandIn, options: ServerOptions): Pro
       "--disable-getting-started-override",
       "--ignore-last-opened",
       ...(options.trusted ? ["--disable-workspace-trust"] : []),
-      ...(options.automation === true ? ["--vscode-option", "enable-smoke-test-driver"] : []),
+      ...(options.automation === true && standIn.version.passesOptions
+        ? ["--vscode-option", "enable-smoke-test-driver"]
+        : []),
     ],
     // A process group of its own, so that the extension host and the engine end with it.
     { env, stdio: ["ignore", log, log], detached: true },

@@ -13,6 +13,8 @@ export interface VsCodeVersion {
   readonly rebuild: readonly string[];
   /** Packages of its VS Code whose native part keeps logs and watches the parent process. */
   readonly rebuildInside: readonly string[];
+  /** Whether this code-server passes options on to its VS Code, which takes tests from its address then. */
+  readonly passesOptions: boolean;
   /** What its list of themes calls those that it has by default. */
   readonly themes: { readonly light: string; readonly dark: string };
 }
@@ -24,6 +26,7 @@ export const newest: VsCodeVersion = {
   beside: [],
   rebuild: [],
   rebuildInside: ["@vscode/spdlog", "@vscode/native-watchdog"],
+  passesOptions: true,
   themes: { light: "Light 2026", dark: "Dark 2026" },
 };
 
@@ -34,6 +37,7 @@ export const oldest: VsCodeVersion = {
   beside: ["@vscode/ripgrep-linux-x64@1.18.0"],
   rebuild: ["argon2"],
   rebuildInside: ["@vscode/spdlog", "native-watchdog"],
+  passesOptions: false,
   themes: { light: "Light Modern", dark: "Dark Modern" },
 };
 
