@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
+import type { Page } from "playwright-core";
 import type { HostResults } from "../host/run.ts";
 import type { VsCode } from "../setup/vsCodeTests.ts";
 import { startBrowser } from "./browser.ts";
@@ -149,7 +150,7 @@ export async function loadTests(
       );
     } else {
       await developInPage(page, server, extension, tests);
-      await page.goto(workbenchUrl(server, folder, []));
+      await page.goto(workbenchUrl(server, folder));
     }
     return await ended.finally(() => clearTimeout(timer));
   } finally {
