@@ -7,7 +7,7 @@ import net from "node:net";
 import { join } from "node:path";
 
 export interface WatchedCalls {
-  /** "spawn /usr/bin/node", "read /work/README.md", "connect 127.0.0.1:80". */
+  /** "spawn /usr/bin/node", "read /home/me/README.md", "connect 127.0.0.1:80". */
   readonly seen: string[];
   stop(): void;
 }
