@@ -15,8 +15,6 @@ export interface VsCodeVersion {
   readonly rebuildInside: readonly string[];
   /** Whether this code-server passes options on to its VS Code, which takes tests from its address then. */
   readonly passesOptions: boolean;
-  /** Where its workbench looks for tests to run: in its address (a switch of the server allows that), or in its page. */
-  readonly testsIn: "address" | "page";
   /** What its list of themes calls those that it has by default. */
   readonly themes: { readonly light: string; readonly dark: string };
 }
@@ -29,7 +27,6 @@ export const newest: VsCodeVersion = {
   rebuild: [],
   rebuildInside: ["@vscode/spdlog", "@vscode/native-watchdog"],
   passesOptions: true,
-  testsIn: "address",
   themes: { light: "Light 2026", dark: "Dark 2026" },
 };
 
@@ -41,7 +38,6 @@ export const oldest: VsCodeVersion = {
   rebuild: ["argon2"],
   rebuildInside: ["@vscode/spdlog", "native-watchdog"],
   passesOptions: false,
-  testsIn: "page",
   themes: { light: "Light Modern", dark: "Dark Modern" },
 };
 
