@@ -93,7 +93,11 @@ function assemble(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     runs.onDidEnd((end) => {
       tellRunEnd(steep, end).catch((error: unknown) => showFailure(error, log));
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => wake(steep)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      panel.sendState();
+      void panelActions.showFolder();
+      wake(steep);
+    }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       folders.prune();
       panel.sendState();
