@@ -38,6 +38,8 @@ describeInVsCode(
       workspace = await createWorkspace();
       window = await openWindow(get(), { folder: workspace.folder, settings });
       ({ page } = window);
+      // Before the extension is there, the palette does not have its commands.
+      await statusBecomes(page, /^Steep$/, 60_000);
     });
     after(async () => {
       await window?.close();

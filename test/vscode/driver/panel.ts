@@ -36,7 +36,7 @@ export async function accessibilityViolations(page: Page): Promise<readonly Viol
   const found = await frame.evaluate(`axe.run(document, { resultTypes: ["violations"], runOnly: {
     type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } })
     .then(({ violations }) => violations.map(({ id, impact, help, nodes }) => ({
-      id, impact: impact ?? null, help, nodes: nodes.map(({ html }) => html.slice(0, 200)) })))`);
+      id, impact: impact ?? null, help, nodes: nodes.map(({ html, failureSummary }) => html.slice(0, 200) + ": " + failureSummary) })))`);
   return found as readonly Violation[];
 }
 

@@ -36,7 +36,8 @@ export function shotsFolder(): string {
 export async function useTheme(page: Page, server: Server, theme: Theme): Promise<void> {
   await runCommand(page, "Preferences: Color Theme");
   const entries = quickEntries(page);
-  await entries.filter({ hasText: server.version.themes.light }).first().waitFor();
+  // The list begins at the theme that is on; only the words in its field tell it from the palette before it.
+  await page.locator('.quick-input-widget:visible input[placeholder*="Color Theme"]').waitFor();
   await quickInput(page).fill(nameOf(theme, server.version));
   await entries
     .filter({ hasText: nameOf(theme, server.version) })
