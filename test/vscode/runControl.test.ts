@@ -20,6 +20,10 @@ const settings = {
   "steep.epochs": 8,
   "steep.leastSteps": 0,
   "steep.rank": 4,
+  // A cancelled run ends with the step that it is in, which must be short on a slow processor too.
+  "steep.rowTokens": 96,
+  "steep.batchRows": 1,
+  "steep.frozenShare": 0.5,
   "steep.replayShare": 0,
   "steep.minTeacherAccuracy": 0,
   "steep.redistil": "never",
