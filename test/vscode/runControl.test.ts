@@ -17,7 +17,7 @@ import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 const settings = {
   "steep.model": "smollm2-135m",
   "steep.budget": "quick",
-  "steep.epochs": 8,
+  "steep.epochs": 3,
   "steep.leastSteps": 0,
   "steep.rank": 4,
   // A cancelled run ends with the step that it is in, which must be short on a slow processor too.
