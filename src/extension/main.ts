@@ -88,9 +88,7 @@ function assemble(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
       void panelActions.showFolder();
     }),
     folders.onRunEvent(({ folder, event }) => {
-      // What a cancelled run says to its end is nobody's business any more.
-      const shown = folder.id === folders.current?.id && folders.facts(folder).run !== undefined;
-      if (shown) panel.post({ type: "runEvent", event });
+      if (folder.id === folders.current?.id) panel.post({ type: "runEvent", event });
     }),
     runs.onDidEnd((end) => {
       tellRunEnd(steep, end).catch((error: unknown) => showFailure(error, log));

@@ -24,7 +24,7 @@ export class Runs implements vscode.Disposable {
   readonly #folders: FolderStates;
   readonly #log: vscode.LogOutputChannel;
   readonly #ended = new vscode.EventEmitter<RunEnd>();
-  readonly #active = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  readonly #active = new Map<string, AbortController>();
 
   readonly onDidEnd = this.#ended.event;
 
@@ -41,28 +41,18 @@ export class Runs implements vscode.Disposable {
 
   /** Teaches the folder. Comes back when the run ends; `onDidEnd` tells how. */
   async start(folder: EditorFolder, scope?: Scope): Promise<void> {
-    const before = this.#active.get(folder.id);
-    if (before && !before.stop.signal.aborted) return;
-    // One that was cancelled ends with the step that it is in.
-    await before?.done;
     if (this.isActive(folder)) return;
     const stop = new AbortController();
-    const done = this.#toTheEnd(folder, scope, stop.signal);
-    this.#active.set(folder.id, { stop, done });
-    await done;
-  }
-
-  async #toTheEnd(folder: EditorFolder, scope: Scope | undefined, signal: AbortSignal): Promise<void> {
+    this.#active.set(folder.id, stop);
     try {
-      const result = await this.#inject(folder, scope, signal);
+      const result = await this.#inject(folder, scope, stop.signal);
       this.#folders.update(folder, { run: undefined, problem: undefined });
       this.#ended.fire({ folder, result });
     } catch (error) {
       const problem = isCancelled(error) ? undefined : problemOf(error);
       if (problem?.code === "bug") this.#log.error(error instanceof Error ? error : String(error));
       this.#folders.update(folder, { run: undefined, problem });
-      // That it was cancelled was told when it was.
-      if (problem) this.#ended.fire({ folder, problem });
+      this.#ended.fire({ folder, ...(problem ? { problem } : {}) });
     } finally {
       this.#active.delete(folder.id);
       void this.#folders.refresh(folder);
@@ -82,14 +72,8 @@ export class Runs implements vscode.Disposable {
   async cancel(folder: EditorFolder): Promise<void> {
     this.#requireRun(folder);
     const active = this.#active.get(folder.id);
-    if (!active) {
-      await this.#engine.request("cancel", folderParams(folder));
-      return;
-    }
-    active.stop.abort();
-    // Seen at once; a large step goes on to its end where nobody waits for it.
-    this.#folders.update(folder, { run: undefined, problem: undefined });
-    this.#ended.fire({ folder });
+    if (active) active.abort();
+    else await this.#engine.request("cancel", folderParams(folder));
   }
 
   dispose(): void {
