@@ -9,7 +9,7 @@ import { idOf, seedOf, shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import type { Fact, Pair } from "./types.ts";
-import { contentWords, isStopWord } from "./wording.ts";
+import { contentWords, lowerQuestion } from "./wording.ts";
 
 /** Share of the document pairs that ask for two facts at once. */
 export const twoFactShare = 0.03;
@@ -131,9 +131,4 @@ function documentPair(
     systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
     heldOut: false,
   };
-}
-
-function lowerQuestion(question: string): string {
-  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
-  return isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
 }

@@ -2,7 +2,14 @@
 import { gap } from "./prompts.ts";
 import { shotsFor } from "./shots.ts";
 import type { Fact, FactKind } from "./types.ts";
-import { contains, contentWords, isStopWord, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
+import {
+  contains,
+  contentWords,
+  lowerQuestion,
+  normalise,
+  trigramSimilarity,
+  wordRecall,
+} from "./wording.ts";
 
 export type QuestionDrop =
   | "no-question"
@@ -43,9 +50,7 @@ export function readQuestion(text: string): string | undefined {
 /** The question with the project's name: where the model left it out, "In <project>, " is put in front. */
 export function nameProject(question: string, project: string): string {
   if (contains(question.replaceAll(/['’]s\b/g, ""), project)) return question;
-  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
-  const rest = isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
-  return `In ${project}, ${rest}`;
+  return `In ${project}, ${lowerQuestion(question)}`;
 }
 
 /** Why a question cannot be used for a fact; undefined when it can. `source`: the section's text with its headings. */

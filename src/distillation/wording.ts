@@ -65,6 +65,12 @@ export function lowerFirst(text: string): string {
   return first.toLowerCase() + text.slice(first.length);
 }
 
+/** A question as it stands behind other words: its first word in lower case, unless that may be a name. */
+export function lowerQuestion(question: string): string {
+  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
+  return isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
+}
+
 /** A table cell as part of a sentence: its first letter in lower case, unless the word looks like an acronym. */
 export function lowerCell(text: string): string {
   return /^\p{Lu}\p{Ll}+(?![\p{L}\d])/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
