@@ -34,15 +34,9 @@ describe("steep inject with a real model", function () {
   // SmolLM2 is too small to teach anything; what is tested is that nothing is lost.
   const inject = (options: RunOptions = {}): Promise<Ran> =>
     steep(
-      ["inject", folder, "--data-dir", data, "--model", "smollm2-135m", "--quick", "--json"].concat([
-        "--set",
-        "minTeacherAccuracy=0",
-        "--set",
-        "rank=4",
-        "--set",
-        "epochs=2",
-        "leastSteps=0",
-      ]),
+      ["inject", folder, "--data-dir", data, "--model", "smollm2-135m", "--quick", "--json"].concat(
+        ["minTeacherAccuracy=0", "rank=4", "epochs=2", "leastSteps=0"].flatMap((set) => ["--set", set]),
+      ),
       options,
     );
 
