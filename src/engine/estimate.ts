@@ -5,6 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Document } from "../documents/types.ts";
 import { readGguf } from "../gguf/reader.ts";
 import { readHyperparameters } from "../models/hyperparameters.ts";
+import { epochsFor } from "../training/schedule.ts";
 import type { ModelChoice } from "./modelChoice.ts";
 
 export interface Estimate {
@@ -31,12 +32,10 @@ export async function estimateRun(
   const device =
     hardware.gpu && settings.backend !== "cpu" && memory < hardware.gpu.freeBytes ? "gpu" : "cpu";
   const pairs = Math.round(wordsOf(documents) * pairsPerWord[settings.budget]);
-  const training = trainingSeconds(
-    size.parameters,
-    pairs * tokensPerPair * settings.epochs,
-    device,
-    hardware,
-  );
+  const tokens = pairs * tokensPerPair;
+  const stepsPerEpoch = Math.ceil(tokens / (settings.rowTokens * settings.batchRows));
+  const epochs = epochsFor(settings.epochs, stepsPerEpoch, settings.leastSteps);
+  const training = trainingSeconds(size.parameters, tokens * epochs, device, hardware);
   // Questions are written and answered at a pace that does not depend on the epochs; afterwards they are measured.
   const writing = trainingSeconds(size.parameters, pairs * writtenTokensPerPair, device, hardware);
   const adapterBytes = 4 * settings.rank * loraWidth(size);

@@ -2,6 +2,7 @@
 import type { AnswerResult } from "../protocol/answer.ts";
 import type { Actions } from "./actions.ts";
 import { element, icon, iconButton, linkButton } from "./element.ts";
+import { failure } from "./failure.ts";
 import { confirmCopy, createMarkdownView, type MarkdownView } from "./markdownView.ts";
 import type { Exchange } from "./model.ts";
 import { foundList, sourceChips } from "./sources.ts";
@@ -73,19 +74,7 @@ function bodyOf(
 ): Node[] {
   const { phase, answer, text, baseText, problem } = exchange;
   if (phase === "failed") {
-    return [
-      element(
-        "div",
-        { class: "failure" },
-        icon("error", "bad"),
-        element(
-          "div",
-          {},
-          element("p", {}, problem?.message ?? ""),
-          problem?.hint ? element("p", { class: "muted" }, problem.hint) : undefined,
-        ),
-      ),
-    ];
+    return [failure(problem?.message ?? "", problem?.hint)];
   }
   if (answer?.abstained) return [abstention(exchange, quiet, actions)];
   if (phase === "stopped" && text === "") return [element("p", { class: "muted" }, t("stoppedEmpty"))];

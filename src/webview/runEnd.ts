@@ -1,6 +1,7 @@
 // How a run has ended: the one figure that counts, or what went wrong and the way on.
 import type { Actions } from "./actions.ts";
 import { element, icon, textButton } from "./element.ts";
+import { failure } from "./failure.ts";
 import { count, percent } from "./format.ts";
 import type { RunEnd } from "./model.ts";
 import { t } from "./texts.ts";
@@ -13,18 +14,7 @@ export function runEnd({ result, problem }: RunEnd, actions: Actions): Node[] {
   const ask = textButton(t("askNow"), "primary", () => actions.show("conversation"));
   if (!result) {
     return [
-      element(
-        "div",
-        { class: "failure" },
-        icon("error", "bad"),
-        element(
-          "div",
-          {},
-          element("p", {}, problem?.message ?? t("runFailed")),
-          problem?.hint ? element("p", { class: "muted" }, problem.hint) : undefined,
-          element("p", { class: "muted" }, t("runKeeps")),
-        ),
-      ),
+      failure(problem?.message ?? t("runFailed"), problem?.hint, t("runKeeps")),
       element(
         "div",
         { class: "buttons" },
