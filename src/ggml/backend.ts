@@ -3,6 +3,7 @@ import type { GgmlType } from "../gguf/types.ts";
 import { UserError } from "../errors/userError.ts";
 import { binariesFolder, type BackendName } from "./binaries.ts";
 import type { Context } from "./context.ts";
+import { Interrupt } from "./interrupt.ts";
 import { loadLibrary, pointer, readPointers, type Library, type Pointer } from "./library.ts";
 import { isContiguous, tensorBytes, type Tensor } from "./tensor.ts";
 
@@ -52,6 +53,7 @@ export class Backend implements Disposable {
   readonly device: Device;
   private readonly native: Pointer;
   private readonly nativeDevice: Pointer;
+  private readonly interrupt: Interrupt | undefined;
   private disposed = false;
 
   /**
@@ -75,11 +77,28 @@ export class Backend implements Disposable {
     this.nativeDevice = found.pointer;
     this.native = pointer(this.library.call("ggml_backend_dev_init", found.pointer, null), "backend");
     if (wantCpu) this.setThreads(threads);
+    const setCallback = this.procAddress("ggml_backend_set_abort_callback");
+    this.interrupt = setCallback ? new Interrupt(this.library, setCallback, this.native) : undefined;
   }
 
   get pointer(): Pointer {
     if (this.disposed) throw new Error("this ggml backend was disposed");
     return this.native;
+  }
+
+  /**
+   * Computes a native graph while JavaScript goes on, and stops it when the signal is aborted; a GPU has no such stop and
+   * ends its step, which is short. Returns ggml's status.
+   */
+  async compute(graph: Pointer, signal: AbortSignal | undefined): Promise<number> {
+    const stop = (): void => this.interrupt?.set(true);
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      return (await this.library.callAsync("ggml_backend_graph_compute", this.pointer, graph)) as number;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.interrupt?.set(false);
+    }
   }
 
   get bufferType(): Pointer {

@@ -2,6 +2,7 @@
 import { UserError } from "../errors/userError.ts";
 import type { Backend } from "./backend.ts";
 import type { Context } from "./context.ts";
+import { abortedStatus } from "./interrupt.ts";
 import { computeView, pointer, type Library, type Pointer } from "./library.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -90,6 +91,22 @@ export class Graph implements Disposable {
 
   compute(backend: Backend): void {
     const status = this.library.call("ggml_backend_graph_compute", backend.pointer, this.native) as number;
+    this.check(status, backend);
+  }
+
+  /**
+   * Computes it while JavaScript goes on, so that a message to stop is heard; nothing else may use the graph or what it
+   * writes until then.
+   * @throws the signal's reason when it is aborted before or meanwhile: what the graph has written is then worth nothing.
+   */
+  async computeAsync(backend: Backend, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const status = await backend.compute(this.native, signal);
+    if (status === abortedStatus) signal?.throwIfAborted();
+    this.check(status, backend);
+  }
+
+  private check(status: number, backend: Backend): void {
     if (status !== 0)
       throw new Error(`ggml could not compute the graph on ${backend.name} (status ${status})`);
   }

@@ -6,14 +6,22 @@ import { baseFunctions, declaredVersion, registryFunctions } from "./declaration
 
 /** A native pointer; never null (see `pointer`). */
 export type Pointer = bigint;
-export type NativeFunction = (...args: readonly unknown[]) => unknown;
+interface NativeFunction {
+  (...args: readonly unknown[]): unknown;
+  /** koffi: the last argument is called with what came out. */
+  readonly async: (...args: readonly unknown[]) => void;
+}
 
 export interface Library {
   readonly folder: string;
   /** Calls a declared function by its C name. */
   call(name: string, ...args: readonly unknown[]): unknown;
+  /** The same on a thread of Node's pool: JavaScript goes on meanwhile. */
+  callAsync(name: string, ...args: readonly unknown[]): Promise<unknown>;
   /** Calls a function of the declared shape at an address (from `ggml_backend_reg_get_proc_address`). */
   callAddress(address: Pointer, prototype: string, ...args: readonly unknown[]): unknown;
+  /** Where a function of ggml-base is, to be given to native code. */
+  addressOf(name: string): Pointer;
 }
 
 /** `ggml_backend_graph_compute` for a graph that is held by value, as `ggml_graph_view` returns it. */
@@ -70,20 +78,29 @@ export function loadLibrary(folder: string): Library {
     computeView,
     base.func("int ggml_backend_graph_compute(void *backend, ggml_cgraph_bytes *graph)"),
   );
+  const find = (name: string, args: readonly unknown[]): NativeFunction => {
+    const found = functions.get(name);
+    if (!found) throw new Error(`${name} is not declared in src/ggml/declarations.ts`);
+    // koffi passes `undefined` as NULL and ggml would end the process; `null` is a NULL that is meant.
+    if (args.includes(undefined)) throw new Error(`${name} called with an undefined argument`);
+    return found;
+  };
   const library: Library = {
     folder,
-    call(name, ...args) {
-      const found = functions.get(name);
-      if (!found) throw new Error(`${name} is not declared in src/ggml/declarations.ts`);
-      // koffi passes `undefined` as NULL and ggml would end the process; `null` is a NULL that is meant.
-      if (args.includes(undefined)) throw new Error(`${name} called with an undefined argument`);
-      return found(...args);
-    },
+    call: (name, ...args) => find(name, args)(...args),
+    callAsync: (name, ...args) =>
+      new Promise((resolve, reject) => {
+        find(name, args).async(...args, (error: unknown, result: unknown) => {
+          if (error instanceof Error) reject(error);
+          else resolve(result);
+        });
+      }),
     callAddress(address, prototype, ...args) {
       const type = shared.prototypes.get(prototype) ?? koffi.proto(prototype);
       shared.prototypes.set(prototype, type);
       return koffi.call(address, type, ...args);
     },
+    addressOf: (name) => pointer(koffi.address(base.symbol(name)), name),
   };
   library.call("ggml_backend_load_all_from_path", folder);
   shared.loaded.set(folder, library);

@@ -61,6 +61,9 @@ interface Work<R> {
 const cacheTokens = 16_384;
 const smallestContext = 1024;
 
+/** A pass over so many tokens takes a slow CPU under two seconds at 0.5B: the longest wait for a cancellation. */
+const cpuBatchTokens = 192;
+
 class NodeLlamaModel implements LocalModel {
   readonly identity: string;
   readonly tokens: ChatTokenizer;
@@ -203,6 +206,7 @@ class NodeLlamaModel implements LocalModel {
         contextSize: Math.max(size, there?.context.contextSize ?? 0) + 1,
         sequences: wanted,
         threads: this.#threads,
+        ...(this.#model.llama.gpu === false ? { batchSize: cpuBatchTokens } : {}),
         batching: { itemPrioritizationStrategy: bySequence },
         ...lora,
       }),

@@ -16,7 +16,7 @@ export interface LoopInput {
   readonly factors: LoraFactors;
   readonly step: StepGraph;
   /** Measures the held-out items after each epoch; undefined when there are none. */
-  readonly measureHeldOut: (() => Measured) | undefined;
+  readonly measureHeldOut: (() => Promise<Measured>) | undefined;
   readonly items: readonly PackedItem[];
   readonly targetsOf: LossTargets;
   /** What the graph starts from, where the lower blocks have no adapter. */
@@ -58,60 +58,67 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
     seconds: (input.from?.seconds ?? 0) + elapsed(),
   });
 
-  for (let epoch = state.epoch; epoch < settings.epochs; epoch++) {
-    const batches = epochBatches(input, epoch, state.pairLossAtEpoch);
-    const groups = Math.ceil(batches.length / input.accumulate);
-    for (let group = state.stepInEpoch; group < groups; group++) {
-      if (input.signal?.aborted === true) {
-        input.save(snapshot({}));
-        input.signal.throwIfAborted();
+  try {
+    for (let epoch = state.epoch; epoch < settings.epochs; epoch++) {
+      const batches = epochBatches(input, epoch, state.pairLossAtEpoch);
+      const groups = Math.ceil(batches.length / input.accumulate);
+      for (let group = state.stepInEpoch; group < groups; group++) {
+        input.signal?.throwIfAborted();
+        const progress = (epoch + group / groups) / settings.epochs;
+        const learningRate = learningRateAt(progress, settings.learningRate, settings.warmupShare);
+        const part = batches.slice(group * input.accumulate, (group + 1) * input.accumulate);
+        const { loss, answers, tokens } = await collectGradients(input, step, part, pairLoss);
+        const number = state.step + 1;
+        const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
+        if (!Number.isFinite(gradNorm)) throw new Error(`the gradient of step ${number} is not finite`);
+        const lastLoss = loss / answers;
+        state = snapshot({
+          step: number,
+          stepInEpoch: group + 1,
+          tokens: state.tokens + tokens,
+          firstLoss: state.firstLoss ?? lastLoss,
+          lastLoss,
+          epochLoss: [state.epochLoss[0] + loss, state.epochLoss[1] + answers],
+        });
+        input.onEvent({
+          kind: "step",
+          step: number,
+          steps: Math.round(number / ((epoch + (group + 1) / groups) / settings.epochs)),
+          epoch: epoch + 1,
+          loss: lastLoss,
+          learningRate,
+          tokensPerSecond: (state.tokens - tokensBefore) / Math.max(elapsed(), 1e-9),
+          gradNorm,
+          progress: (epoch + (group + 1) / groups) / settings.epochs,
+        });
+        if (performance.now() - savedAt > secondsBetweenCheckpoints * 1000) {
+          input.save(state);
+          savedAt = performance.now();
+        }
+        await input.pausePoint?.();
       }
-      const progress = (epoch + group / groups) / settings.epochs;
-      const learningRate = learningRateAt(progress, settings.learningRate, settings.warmupShare);
-      const part = batches.slice(group * input.accumulate, (group + 1) * input.accumulate);
-      const { loss, answers, tokens } = collectGradients(input, step, part, pairLoss);
-      const number = state.step + 1;
-      const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
-      if (!Number.isFinite(gradNorm)) throw new Error(`the gradient of step ${number} is not finite`);
-      const lastLoss = loss / answers;
-      state = snapshot({
-        step: number,
-        stepInEpoch: group + 1,
-        tokens: state.tokens + tokens,
-        firstLoss: state.firstLoss ?? lastLoss,
-        lastLoss,
-        epochLoss: [state.epochLoss[0] + loss, state.epochLoss[1] + answers],
-      });
+      const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
+      const heldOut = await input.measureHeldOut?.();
+      const heldOutLoss = heldOut?.loss;
       input.onEvent({
-        kind: "step",
-        step: number,
-        steps: Math.round(number / ((epoch + (group + 1) / groups) / settings.epochs)),
+        kind: "epoch",
         epoch: epoch + 1,
-        loss: lastLoss,
-        learningRate,
-        tokensPerSecond: (state.tokens - tokensBefore) / Math.max(elapsed(), 1e-9),
-        gradNorm,
-        progress: (epoch + (group + 1) / groups) / settings.epochs,
+        loss,
+        heldOutLoss,
+        heldOutAccuracy: heldOut?.accuracy,
       });
-      if (performance.now() - savedAt > secondsBetweenCheckpoints * 1000) {
-        input.save(state);
-        savedAt = performance.now();
-      }
-      // Lets messages (cancel, pause) in between two steps.
-      await new Promise((resolve) => setImmediate(resolve));
-      await input.pausePoint?.();
+      state = snapshot({
+        epoch: epoch + 1,
+        stepInEpoch: 0,
+        epochLoss: [0, 0],
+        curve: [...state.curve, { epoch: epoch + 1, loss, heldOutLoss, heldOutAccuracy: heldOut?.accuracy }],
+        pairLossAtEpoch: { ...pairLoss },
+      });
     }
-    const loss = state.epochLoss[0] / Math.max(1, state.epochLoss[1]);
-    const heldOut = input.measureHeldOut?.();
-    const heldOutLoss = heldOut?.loss;
-    input.onEvent({ kind: "epoch", epoch: epoch + 1, loss, heldOutLoss, heldOutAccuracy: heldOut?.accuracy });
-    state = snapshot({
-      epoch: epoch + 1,
-      stepInEpoch: 0,
-      epochLoss: [0, 0],
-      curve: [...state.curve, { epoch: epoch + 1, loss, heldOutLoss, heldOutAccuracy: heldOut?.accuracy }],
-      pairLossAtEpoch: { ...pairLoss },
-    });
+  } catch (error) {
+    // A step that was stopped in its middle has changed nothing yet.
+    if (input.signal?.aborted === true) input.save(snapshot({}));
+    throw error;
   }
   return state;
 }
@@ -125,20 +132,22 @@ export interface Measured {
 }
 
 /** Measures the items with the factors as they are; `step` is a graph of the kind `measure`. */
-export function measure(
+export async function measure(
   backend: Backend,
   step: StepGraph,
   items: readonly PackedItem[],
   targetsOf: LossTargets,
   lower: LowerStates | undefined,
   nVocab: number,
-): Measured {
+  signal?: AbortSignal,
+): Promise<Measured> {
   if (!step.best) throw new Error("this graph does not measure");
   let loss = 0;
   let answers = 0;
   const wrong = new Set<string>();
   for (const batch of packBatches(items, step.shape)) {
-    const result = runBatch(backend, step, batch, targetsOf, lower, 0, nVocab, () => {});
+    const input = { backend, targetsOf, lower, nVocab, signal };
+    const result = await runBatch(input, step, batch, 0, () => {});
     loss += result.loss;
     answers += result.answers;
     const best = new Int32Array(backend.readBytes(step.best).buffer);
@@ -164,18 +173,18 @@ function epochBatches(
   return packBatches(awake.length > 0 ? awake : order, input.step.shape);
 }
 
-function collectGradients(
+async function collectGradients(
   input: LoopInput,
   step: StepGraph,
   batches: readonly PackedBatch[],
   pairLoss: Record<string, number>,
-): { loss: number; answers: number; tokens: number } {
+): Promise<{ loss: number; answers: number; tokens: number }> {
   const total = { loss: 0, answers: 0, tokens: 0 };
   const sums = new Map<string, [number, number]>();
   for (const batch of batches) {
-    const { backend, targetsOf, lower, nVocab, settings } = input;
+    const { settings } = input;
     const share = settings.objective === "sft" ? 1 : settings.crossEntropyShare;
-    const result = runBatch(backend, step, batch, targetsOf, lower, share, nVocab, (id, loss) => {
+    const result = await runBatch(input, step, batch, share, (id, loss) => {
       const [sum, count] = sums.get(id) ?? [0, 0];
       sums.set(id, [sum + loss, count + 1]);
     });
@@ -187,19 +196,22 @@ function collectGradients(
   return total;
 }
 
-function runBatch(
-  backend: Backend,
+async function runBatch(
+  {
+    backend,
+    targetsOf,
+    lower,
+    nVocab,
+    signal,
+  }: Pick<LoopInput, "backend" | "targetsOf" | "lower" | "nVocab" | "signal">,
   step: StepGraph,
   batch: PackedBatch,
-  targetsOf: LossTargets,
-  lower: LowerStates | undefined,
   crossEntropyShare: number,
-  nVocab: number,
   onAnswer: (id: string, loss: number) => void,
-): { loss: number; answers: number; tokens: number; fed: FedBatch["answers"] } {
+): Promise<{ loss: number; answers: number; tokens: number; fed: FedBatch["answers"] }> {
   const fed = feedTokens(backend, step, batch, lower);
   const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
-  step.graph.compute(backend);
+  await step.graph.computeAsync(backend, signal);
   if (!step.loss) throw new Error("this graph has no loss");
   const perAnswer = backend.read(step.loss.perAnswer);
   let loss = 0;

@@ -33,11 +33,9 @@ export class LowerStates implements LowerSource {
     step.graph.allocate(backend);
     if (!step.lower) throw new Error("a lower graph has no lower output");
     for (const batch of packBatches(items, shape)) {
-      signal?.throwIfAborted();
       feedTokens(backend, step, batch);
-      step.graph.compute(backend);
+      await step.graph.computeAsync(backend, signal);
       this.keep(batch, shape, backend.read(step.lower));
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

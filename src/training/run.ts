@@ -104,7 +104,8 @@ export async function runTraining(
     backend,
     factors,
     step,
-    measureHeldOut: measuring && (() => measure(backend, measuring, heldOut, targetsOf, lower, h.nVocab)),
+    measureHeldOut:
+      measuring && (() => measure(backend, measuring, heldOut, targetsOf, lower, h.nVocab, signal)),
     items,
     targetsOf,
     lower,

@@ -57,9 +57,8 @@ export async function computeTargets(
   if (!teacher) throw new Error("a teaching graph has no teacher output");
 
   for (const batch of packBatches(items, shape)) {
-    options.signal?.throwIfAborted();
     const fed = feedTokens(backend, step, batch);
-    step.graph.compute(backend);
+    await step.graph.computeAsync(backend, options.signal);
     const probabilities = backend.read(teacher); // [nVocab, answers]
     const targets = new Map<string, TokenTargets[]>();
     for (const [position, { item, index }] of fed.answers.entries()) {
@@ -76,8 +75,6 @@ export async function computeTargets(
     );
     done += targets.size;
     options.onProgress(done, pairs.length);
-    // Lets messages (cancel) in between two computations.
-    await new Promise((resolve) => setImmediate(resolve));
     await options.pausePoint?.();
   }
 }

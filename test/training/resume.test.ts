@@ -88,6 +88,19 @@ describe("training/run after an interruption", function () {
     }
   });
 
+  it("goes on to the same adapter when it was cancelled within a step", async () => {
+    const job = await newJob();
+    for (const at of [2, 5]) {
+      const aborter = new AbortController();
+      const onEvent = (event: TrainingEvent): void => {
+        // Runs when the next step is being computed.
+        if (stepOf(event) >= at) setTimeout(() => aborter.abort(new Error("stopped by the test")), 1);
+      };
+      await assert.rejects(runTraining(job, onEvent, aborter.signal), /stopped by the test/);
+    }
+    await finish(job);
+  });
+
   it("can be cancelled again and again", async () => {
     const job = await newJob();
     for (const at of [2, 3, 6]) await runUntil(job, (event) => stepOf(event) === at);
