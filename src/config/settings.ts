@@ -136,8 +136,8 @@ export const options = {
   topK: integer(20, 1, 128, "Teacher probabilities kept per answer token; the rest is one tail bucket."),
   warmupShare: real(0.05, 0, 0.5, "Share of the steps in which the learning rate rises."),
   maxGradNorm: real(0, 0, 1e6, "Clip the global norm of the gradient to this (0: no clipping)."),
-  rowTokens: integer(192, 32, 2048, "Tokens of one packed row."),
-  batchRows: integer(2, 1, 64, "Packed rows of one step."),
+  rowTokens: integer(256, 32, 2048, "Tokens of one packed row."),
+  batchRows: integer(1, 1, 64, "Packed rows of one step."),
   restBelow: real(
     0,
     0,

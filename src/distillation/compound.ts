@@ -9,12 +9,12 @@ import { idOf, seedOf, shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import type { Fact, Pair } from "./types.ts";
-import { contentWords, lowerQuestion } from "./wording.ts";
+import { contentWords, lowerStart } from "./wording.ts";
 
 /** Share of the document pairs that ask for two facts at once. */
 export const twoFactShare = 0.03;
 
-const longestPart = 6;
+const longestPart = 10;
 /** Characters of both sections together: the teacher's rows are as long as the longest pair. */
 const longestSections = 1500;
 const summaryTokens = 56;
@@ -37,7 +37,6 @@ export function twoFactPairs(
         pair.kind === "document" &&
         pair.source === "model" &&
         !pair.heldOut &&
-        pair.sentence !== true &&
         pair.answer.split(/\s+/).length <= longestPart,
     ),
     seed,
@@ -56,11 +55,12 @@ export function twoFactPairs(
     );
     if (!second || first.sectionId === undefined || second.sectionId === undefined) continue;
     used.add(first.id).add(second.id);
-    const question = `${first.question.replace(/\?$/, "")}, and ${lowerQuestion(second.question)}`;
+    const question = `${first.question.replace(/\?$/, "")}, and ${lowerStart(second.question)}`;
     made.push({
       ...documentPair(first.sectionId, [...first.factIds, ...second.factIds], question),
       form: "two-fact",
-      answer: `${first.answer.replace(/[.]$/, "")}, and ${second.answer}`,
+      answer: `${first.answer.replace(/[.]$/, "")}, and ${lowerStart(second.answer)}`,
+      sentence: true,
       secondSectionId: second.sectionId,
     });
   }

@@ -2,14 +2,7 @@
 import { gap } from "./prompts.ts";
 import { shotsFor } from "./shots.ts";
 import type { Fact, FactKind } from "./types.ts";
-import {
-  contains,
-  contentWords,
-  lowerQuestion,
-  normalise,
-  trigramSimilarity,
-  wordRecall,
-} from "./wording.ts";
+import { contains, contentWords, lowerStart, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
 
 export type QuestionDrop =
   | "no-question"
@@ -50,7 +43,7 @@ export function readQuestion(text: string): string | undefined {
 /** The question with the project's name: where the model left it out, "In <project>, " is put in front. */
 export function nameProject(question: string, project: string): string {
   if (contains(question.replaceAll(/['’]s\b/g, ""), project)) return question;
-  return `In ${project}, ${lowerQuestion(question)}`;
+  return `In ${project}, ${lowerStart(question)}`;
 }
 
 /** Why a question cannot be used for a fact; undefined when it can. `source`: the section's text with its headings. */

@@ -51,7 +51,7 @@ export async function teacherGate(
     return [{ ...item, question }];
   });
   const answers = await model.generate(
-    asked.map(({ fact, section, question }) => answerRequest(section, input.project, question, fact)),
+    asked.map(({ section, question }) => answerRequest(section, input.project, question)),
     { signal, onAnswer },
   );
   const answered = asked.filter(({ fact, section, question }, i) => {

@@ -53,16 +53,6 @@ export function maskSpan(sentence: string, span: string): string {
   return wanted === "" ? sentence : sentence.replaceAll(wanted, gap).replaceAll("`____`", gap);
 }
 
-/** Facts that only a sentence can say. */
-export function needsSentence(fact: Fact): boolean {
-  return (
-    ["reason", "clause", "negation", "definition", "step"].includes(fact.kind) ||
-    fact.span.split(" ").length > longestPhrase
-  );
-}
-
-const longestPhrase = 4;
-
 /** Facts that stand in tables, lists of options and code. */
 export function isStructured(fact: Fact): boolean {
   return fact.kind === "cell" || fact.kind === "label" || fact.kind === "command" || fact.kind === "step";

@@ -14,11 +14,11 @@ import {
   saysSpan,
 } from "./filters.ts";
 import { questionStarts } from "./questionStarts.ts";
-import { isStructured, needsSentence, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
+import { isStructured, questionMessages, sectionText, teacherMessages } from "./prompts.ts";
 import { idOf, seedOf } from "./randomness.ts";
 import type { RememberedAnswer, RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
-import { templatePairs } from "./templates.ts";
+import { type TemplatePair, templatePairs } from "./templates.ts";
 import type { Fact, Pair, QuestionForm } from "./types.ts";
 import { normalise } from "./wording.ts";
 
@@ -67,9 +67,7 @@ export async function writePairs(
       asks.map((ask, i) => ({ fact: ask.fact, text: questions[i]?.text ?? "" })),
     );
     const answers = await model.generate(
-      candidates.map(({ fact, question }) =>
-        answerRequest(state.sectionOf(fact), input.project, question, fact),
-      ),
+      candidates.map(({ fact, question }) => answerRequest(state.sectionOf(fact), input.project, question)),
       { signal, onAnswer },
     );
     for (const [i, candidate] of candidates.entries()) {
@@ -78,22 +76,20 @@ export async function writePairs(
     }
     state.vote();
   }
-  state.addTemplates();
+  const phrased = state.phrasedQuestions();
+  const said = await model.generate(
+    phrased.map(({ fact, question }) => answerRequest(state.sectionOf(fact), input.project, question)),
+    { signal, onAnswer: () => onProgress(++done, done) },
+  );
+  state.addTemplates(phrased, said);
   onProgress(done, done);
   return { pairs: state.pairs(), drops: state.drops, asked: state.asked };
 }
 
 /** The request that makes the teacher answer a question with the section in front of it. */
-export function answerRequest(
-  section: Section,
-  project: string,
-  question: string,
-  fact: Fact,
-): GenerateRequest {
+export function answerRequest(section: Section, project: string, question: string): GenerateRequest {
   return {
-    messages: teacherMessages(section, project, question, needsSentence(fact)),
-    // Asked for a command, models announce a code block; a first backtick makes them say it.
-    ...(fact.kind === "command" ? { prefill: "`" } : {}),
+    messages: teacherMessages(section, project, question, true),
     maxTokens: answerTokens,
     temperature: 0,
     confidence: true,
@@ -142,6 +138,10 @@ function naturalWanted(fact: Fact, budget: Budget): number {
 interface Candidate {
   readonly fact: Fact;
   readonly question: string;
+}
+
+interface Phrased extends TemplatePair {
+  readonly fact: Fact;
 }
 
 class WritingState {
@@ -222,7 +222,7 @@ class WritingState {
       this.#drop(reason);
       return;
     }
-    this.#keep(fact, formOf(fact, question), question, answer.text, "model");
+    this.#keep(fact, { form: formOf(fact, question), question, answer: answer.text }, "model", true);
   }
 
   /** Drops answers to one fact that the others contradict. */
@@ -237,17 +237,39 @@ class WritingState {
     }
   }
 
-  addTemplates(): void {
+  /** Questions with fixed phrases for the facts that need them. */
+  phrasedQuestions(): Phrased[] {
     const { budget, project, facts } = this.#input;
-    for (const fact of facts) {
+    return facts.flatMap((fact) => {
       const wanted = isStructured(fact) ? budget.templateStructured : budget.templateProse;
       const missing = budget.pairsPerFact - (this.#pairsOfFact.get(fact.id) ?? []).length;
       const templates = templatePairs(fact, project, facts);
       // Fixed phrases about running text teach less than a question of the model: one, and only where nothing else does.
       const most = Math.max(wanted, isStructured(fact) ? missing : Math.min(1, missing));
-      for (const { form, question, answer } of templates.slice(0, most)) {
-        this.#keep(fact, form, question, answer, "template");
-      }
+      return templates.slice(0, Math.max(0, most)).map((template) => ({ fact, ...template }));
+    });
+  }
+
+  /**
+   * Keeps them with what the teacher says, and where that is wrong with the fact alone. Gaps are filled with the fact
+   * alone, and of what is true or not the template knows best.
+   */
+  addTemplates(phrased: readonly Phrased[], said: readonly RememberedAnswer[]): void {
+    for (const [i, { fact, ...template }] of phrased.entries()) {
+      const answer = said[i];
+      const text = readAnswer(answer?.text ?? "");
+      const source = sectionText(this.sectionOf(fact), this.#input.project);
+      const fixed = template.form === "sentence" || template.form === "yes-no";
+      const right =
+        !fixed &&
+        answer !== undefined &&
+        answerDrop({ ...answer, text }, template.question, fact, source) === undefined;
+      this.#keep(
+        fact,
+        right ? { ...template, answer: text } : template,
+        "template",
+        right || template.form === "yes-no",
+      );
     }
   }
 
@@ -259,7 +281,13 @@ class WritingState {
     return (this.#pairsOfFact.get(fact.id) ?? []).filter((pair) => pair.source === "model");
   }
 
-  #keep(fact: Fact, form: QuestionForm, question: string, answer: string, source: Pair["source"]): void {
+  /** `sentence`: the teacher was asked for a sentence. */
+  #keep(
+    fact: Fact,
+    { form, question, answer }: TemplatePair,
+    source: Pair["source"],
+    sentence: boolean,
+  ): void {
     const key = `${fact.sectionId}|${normalise(question)}`;
     if (this.#kept.has(key)) return;
     const held = (this.#factsBySection.get(fact.sectionId) ?? []).filter(
@@ -278,7 +306,7 @@ class WritingState {
       question,
       answer,
       source,
-      ...(needsSentence(fact) ? { sentence: true } : {}),
+      ...(sentence ? { sentence } : {}),
       systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
       heldOut: false,
     };

@@ -1,16 +1,16 @@
 // The system prompts that the student is trained behind. Mostly the first, so that packed rows share their beginning;
 // the others so that what is learned does not hang on it.
 
-/** Instruction that the student sees most, and that asking should use. */
-export const answerInstruction = "Answer the question about the project briefly.";
-
 /**
- * Instructions of the teacher, by what it is asked for. Most facts are a name, a number or a command, and an answer
- * that says only that is learned far better than one that says the question again: all of its tokens are the fact.
+ * Instruction that the student sees most, and that asking should use; the teacher's too. A sentence says the question
+ * again before it says the fact, so that differently worded questions lead to the same words in front of the fact.
  */
+export const answerInstruction = "Answer the question about the project in one short sentence.";
+
+/** Instructions of the teacher, by what it is asked for: a phrase only where the question is a gap to be filled. */
 export const teacherInstructions = {
   phrase: "Reply with only the answer: a name, a number, a command or a short phrase.",
-  sentence: "Answer the question about the project in one short sentence.",
+  sentence: answerInstruction,
 } as const;
 
 /** `undefined`: no system message, so the model's template puts in its own. */

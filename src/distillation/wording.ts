@@ -65,10 +65,10 @@ export function lowerFirst(text: string): string {
   return first.toLowerCase() + text.slice(first.length);
 }
 
-/** A question as it stands behind other words: its first word in lower case, unless that may be a name. */
-export function lowerQuestion(question: string): string {
-  const first = /^\p{L}+/u.exec(question)?.[0] ?? "";
-  return isStopWord(first) ? first.toLowerCase() + question.slice(first.length) : question;
+/** A question or sentence as it stands behind other words: its first word in lower case, unless that may be a name. */
+export function lowerStart(text: string): string {
+  const first = /^\p{L}+/u.exec(text)?.[0] ?? "";
+  return isStopWord(first) ? first.toLowerCase() + text.slice(first.length) : text;
 }
 
 /** A table cell as part of a sentence: its first letter in lower case, unless the word looks like an acronym. */

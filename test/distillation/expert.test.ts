@@ -8,7 +8,7 @@ import { answerRequest, questionRequest } from "../../src/distillation/questions
 const [sample] = sampleSections;
 const fact = allFacts(sampleSections, "Tarn").find(({ sectionId }) => sectionId === sample!.id)!;
 const question = questionRequest(fact, sample!, "Tarn", 0, 1);
-const answer = answerRequest(sample!, "Tarn", "Who started Tarn?", fact);
+const answer = answerRequest(sample!, "Tarn", "Who started Tarn?");
 
 describe("withExpert", () => {
   it("has the expert write the questions and the base answer them, in their order", async () => {

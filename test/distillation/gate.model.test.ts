@@ -24,7 +24,7 @@ const sections = readdirSync(folder).flatMap((name) =>
 async function gate(id: TestModelId): Promise<{ sample: number; answered: number } | undefined> {
   const file = await testModel(id);
   const work = await temporaryFolder();
-  const model = await openLocalModel({ path: file.path, sha256: file.sha256, threads: 1, gpu: false });
+  const model = await openLocalModel({ path: file.path, sha256: file.sha256, threads: 0, gpu: false });
   const memory = await rememberModel(join(work, "answers.jsonl"), file.sha256, () => Promise.resolve(model));
   const facts = allFacts(sections, "Brindlow");
   try {

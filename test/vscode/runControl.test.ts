@@ -20,9 +20,6 @@ const settings = {
   "steep.epochs": 4,
   "steep.leastSteps": 0,
   "steep.rank": 4,
-  // A cancelled run ends with the step that it is in, which must be short on a slow processor too.
-  "steep.rowTokens": 96,
-  "steep.batchRows": 1,
   "steep.frozenShare": 0.5,
   "steep.replayShare": 0,
   "steep.minTeacherAccuracy": 0,
@@ -31,8 +28,6 @@ const settings = {
 
 /** How soon a person must see that a press did something, in milliseconds. */
 const soon = 2000;
-/** A cancelled run ends with the step or the section that it is in: some seconds on a slow processor. */
-const stepAtMost = 8000;
 
 describeInVsCode(
   "a run in a person's hands",
@@ -81,11 +76,11 @@ describeInVsCode(
       assert.ok(resumed < soon + 2000, `${resumed} ms`);
     });
 
-    it("cancels with the step that it is in and keeps what was done", async () => {
+    it("cancels within two seconds and keeps what was done", async () => {
       await statusBecomes(page, /training \d+ %/, 300_000);
       await panel(page).locator("vscode-button", { hasText: "Cancel" }).click();
       const cancelled = await within(/^Steep$/);
-      assert.ok(cancelled < soon + stepAtMost, `${cancelled} ms`);
+      assert.ok(cancelled < soon, `${cancelled} ms`);
     });
 
     it("is shown in a second window on the folder, which leaves it alone", async () => {
@@ -118,8 +113,7 @@ describeInVsCode(
       await notification(page, /held-out questions|Version 1 was taught/);
     });
 
-    // Never seen to its end yet: skipped until it was.
-    it.skip("teaches a changed document as a second version, and rolls back to the first", async () => {
+    it("teaches a changed document as a second version, and rolls back to the first", async () => {
       await appendFile(join(workspace.folder, "docs/people.md"), "\nThe founder is Ansgar Holt.\n");
       await statusBecomes(page, /stale \(1\)/);
       await start();
@@ -141,8 +135,7 @@ describeInVsCode(
       await statusBecomes(page, first === "v2" ? /stale \(1\)/ : /up to date/);
     });
 
-    // As the one before.
-    it.skip("forgets the whole folder when asked", async () => {
+    it("forgets the whole folder when asked", async () => {
       await runCommand(page, "Steep: Reset knowledge of this folder");
       await pressInDialog(page, /Reset|Delete/);
       await statusBecomes(page, /^Steep$/);
