@@ -144,8 +144,11 @@ function isWaiting({ view, plan, run, ended }: PanelModel): boolean {
 function withState(model: PanelModel, state: PanelState): PanelModel {
   const started = state.run !== undefined && model.state?.run === undefined;
   const switched = model.state !== undefined && model.state.folder !== state.folder;
-  const kept = switched ? without(without(without(model, "run"), "ended"), "plan") : model;
-  const view = started && kept.view === "plan" ? "training" : switched ? "conversation" : kept.view;
+  // Knowledge that was deleted takes the run with it that taught it.
+  const deleted = (model.state?.versions.length ?? 0) > 0 && state.versions.length === 0;
+  const kept = switched || deleted ? without(without(without(model, "run"), "ended"), "plan") : model;
+  const view =
+    started && kept.view === "plan" ? "training" : switched || deleted ? "conversation" : kept.view;
   // A run that is over stays to be looked at together with how it ended.
   const base = started ? without(kept, "ended") : kept;
   if (state.run) return { ...base, state, view, run: state.run };

@@ -25,6 +25,15 @@ describe("the panel's model", () => {
     assert.equal(shownView(after([{ type: "state", state: taught }])), "conversation");
   });
 
+  it("is empty again when what was learned is deleted, also while it shows how that was taught", () => {
+    const result = { type: "runEnded", problem: { message: "gone", code: "x" } } as unknown as ToPanel;
+    const ended = withView(after([{ type: "state", state: taught }, result]), "training");
+    assert.equal(shownView(ended), "training");
+    const deleted = after([{ type: "state", state: notTaught }], ended);
+    assert.equal(shownView(deleted), "empty");
+    assert.equal(deleted.ended, undefined);
+  });
+
   it("gathers the pieces of an answer, and of the base model's beside it", () => {
     const asked = after([
       { type: "state", state: taught },
