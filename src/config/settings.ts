@@ -144,6 +144,12 @@ export const options = {
     10,
     "Pairs whose KL (nats per token) was below this when last seen rest for most epochs (0: none rest).",
   ),
+  wordDropout: real(
+    0,
+    0,
+    0.5,
+    "Share of a question's tokens that are hidden while it is learned, others each time, so that what is learned hangs less on the wording.",
+  ),
   replayShare: real(
     0.1,
     0,

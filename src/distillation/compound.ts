@@ -4,7 +4,7 @@ import type { Section } from "../documents/types.ts";
 import type { GenerateRequest } from "../inference/languageModel.ts";
 import { isGrounded } from "./filters.ts";
 import { sectionText, teacherMessages } from "./prompts.ts";
-import { readAnswer } from "./questions.ts";
+import { readAnswer } from "./teacherAnswer.ts";
 import { idOf, seedOf, shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";

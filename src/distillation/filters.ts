@@ -1,5 +1,6 @@
 // What a question and its answer must pass. Each check names why it dropped something; the report counts them.
 import { gap } from "./prompts.ts";
+import { rewordings } from "./rephrase.ts";
 import { shotsFor } from "./shots.ts";
 import type { Fact, FactKind } from "./types.ts";
 import { contains, contentWords, lowerStart, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
@@ -28,8 +29,11 @@ export type DropCounts = Partial<Record<Drop, number>>;
 /** A teacher that gives its own words less than this (geometric mean of their probabilities) is guessing. */
 export const leastConfidence = 0.35;
 
-/** Two questions of one fact that are more alike than this (trigram Jaccard) are one question. */
+/** A training question that is more alike a held-out one than this (trigram Jaccard) gives that one away. */
 export const nearDuplicate = 0.6;
+
+/** Two questions of one fact that are more alike than this are one; below it another wording is worth its time. */
+const sameQuestion = 0.8;
 
 /** The first question in what the model wrote, on one line; undefined when there is none. */
 export function readQuestion(text: string): string | undefined {
@@ -56,7 +60,7 @@ export function questionDrop(
   if (metaQuestion.test(question)) return "meta-question";
   if (question.includes(gap) || leaks(question, fact)) return "leaks-answer";
   if (copiesExample(question, fact.kind, source)) return "copies-example";
-  if (others.some((other) => trigramSimilarity(other, question) > nearDuplicate)) return "near-duplicate";
+  if (others.some((other) => trigramSimilarity(other, question) > sameQuestion)) return "near-duplicate";
   return undefined;
 }
 
@@ -159,7 +163,10 @@ const wordsByKind = new Map<FactKind, ReadonlySet<string>>();
 function exampleWords(kind: FactKind): ReadonlySet<string> {
   let words = wordsByKind.get(kind);
   if (!words) {
-    const texts = shotsFor(kind).map((shot) => `${shot.project} ${shot.text} ${shot.answer}`);
+    const texts = [
+      ...shotsFor(kind).map((shot) => `${shot.project} ${shot.text} ${shot.answer}`),
+      ...rewordings.map(([project]) => project),
+    ];
     words = new Set(contentWords(texts.join(" ")).filter((word) => !commonWords.has(word)));
     wordsByKind.set(kind, words);
   }

@@ -2,7 +2,9 @@
 import { UserError } from "../errors/userError.ts";
 import { answerDrop, nameProject, questionDrop, readQuestion } from "./filters.ts";
 import { isStructured, sectionText } from "./prompts.ts";
-import { answerRequest, questionRequest, readAnswer, type WritingInput } from "./questions.ts";
+import { questionRequest } from "./questionRequests.ts";
+import { answerRequest, readAnswer } from "./teacherAnswer.ts";
+import type { WritingInput } from "./writingState.ts";
 import { shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 

@@ -17,8 +17,20 @@ export function splitHeldOut(
   const wanted = Math.round(pairs.length * share);
   const training = new Map(pairs.map((pair) => [pair.id, pair]));
   const heldOut: Pair[] = [];
-  const candidates = pairs.filter((pair) => pair.source === "model" && pair.kind === "document");
-  for (const pair of shuffled(candidates, seed, (item) => item.id)) {
+  const candidates = shuffled(
+    pairs.filter((pair) => pair.source === "model" && pair.kind === "document"),
+    seed,
+    (item) => item.id,
+  );
+  // First those that cost no training pair.
+  const lonely = (pair: Pair): boolean =>
+    !pairs.some(
+      (other) =>
+        other.id !== pair.id &&
+        other.sectionId === pair.sectionId &&
+        trigramSimilarity(other.question, pair.question) > nearDuplicate,
+    );
+  for (const pair of candidates.toSorted((a, b) => Number(lonely(b)) - Number(lonely(a)))) {
     if (heldOut.length >= wanted) break;
     if (!training.has(pair.id)) continue;
     const rest = [...training.values()].filter(

@@ -1,7 +1,7 @@
 // Questions that the base answers without the documents teach nothing: few of them are kept. In a private project it
 // answers hardly any, so a sample is asked first, and all of them only where the sample says that it is worth it.
 import { holdsFact } from "./filters.ts";
-import { answerTokens } from "./questions.ts";
+import { answerTokens } from "./teacherAnswer.ts";
 import { shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import { answerInstruction } from "./systemPrompts.ts";

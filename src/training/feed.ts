@@ -1,5 +1,6 @@
 // Writes a packed batch into the inputs of a step graph.
 import type { Backend } from "../ggml/backend.ts";
+import type { Random } from "../lora/random.ts";
 import { itemTokens, packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import type { StepGraph, StepShape } from "./stepGraph.ts";
 
@@ -31,12 +32,23 @@ export interface LowerSource {
 /** Finite, and far below every score: a row of the mask that is all -inf would make the soft-max NaN. */
 const masked = -1e9;
 
+/** Hides prompt tokens from all that stands behind them (word dropout, Iyyer et al., ACL 2015). */
+export interface WordDropout {
+  /** Share of the prompts' tokens. */
+  readonly share: number;
+  readonly random: Random;
+}
+
+/** The last tokens of a prompt, where the chat template turns to the answer, are never hidden. */
+const neverHidden = 5;
+
 /** Tokens (or what the lower blocks made of them), positions, mask and selected positions of a batch. */
 export function feedTokens(
   backend: Backend,
   step: StepGraph,
   batch: PackedBatch,
   lower?: LowerSource,
+  dropout?: WordDropout,
 ): FedBatch {
   const { rowTokens: T, rows } = step.shape;
   const tokens = new Int32Array(T * rows);
@@ -49,6 +61,9 @@ export function feedTokens(
   const see = (row: number, query: number, from: number, to: number): void => {
     const start = (row * T + query) * T;
     mask.fill(0, start + from, start + to + 1);
+  };
+  const hide = (row: number, key: number, end: number): void => {
+    for (let query = key + 1; query < end; query++) mask[(row * T + query) * T + key] = masked;
   };
   for (let r = 0; r < rows; r++) {
     const put = (at: number, token: number, position: number): void => {
@@ -71,6 +86,9 @@ export function feedTokens(
           put(begin + i, token ?? 0, prefix.length + i);
           if (prefix.length > 0) see(r, begin + i, first, first + prefix.length - 1);
           see(r, begin + i, begin, begin + i);
+        }
+        for (let i = 0; dropout && i < item.prompt.length - neverHidden; i++) {
+          if (dropout.random() < dropout.share) hide(r, begin + i, begin + length);
         }
         item.answer.forEach((_, index) => {
           selected[answers.length] = r * T + begin + item.prompt.length - 1 + index;

@@ -3,7 +3,7 @@ import { randomFrom, shuffled } from "../lora/random.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Backend } from "../ggml/backend.ts";
 import type { RunState } from "./checkpoint.ts";
-import { feedTargets, feedTokens, type FedBatch, type LossTargets } from "./feed.ts";
+import { feedTargets, feedTokens, type FedBatch, type LossTargets, type WordDropout } from "./feed.ts";
 import type { LowerStates } from "./lowerStates.ts";
 import { Optimiser, adamwDefaults } from "./optimiser.ts";
 import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
@@ -67,7 +67,13 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
         const progress = (epoch + group / groups) / settings.epochs;
         const learningRate = learningRateAt(progress, settings.learningRate, settings.warmupShare);
         const part = batches.slice(group * input.accumulate, (group + 1) * input.accumulate);
-        const { loss, answers, tokens } = await collectGradients(input, step, part, pairLoss);
+        const { loss, answers, tokens } = await collectGradients(
+          input,
+          step,
+          part,
+          pairLoss,
+          wordDropout(settings, state.step),
+        );
         const number = state.step + 1;
         const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
         if (!Number.isFinite(gradNorm)) throw new Error(`the gradient of step ${number} is not finite`);
@@ -173,21 +179,28 @@ function epochBatches(
   return packBatches(awake.length > 0 ? awake : order, input.step.shape);
 }
 
+/** What is hidden in a step: the same in a run that goes on there. */
+function wordDropout({ wordDropout: share, seed }: TrainingSettings, step: number): WordDropout | undefined {
+  return share === 0 ? undefined : { share, random: randomFrom(seed * 15_485_863 + step * 32_452_843) };
+}
+
 async function collectGradients(
   input: LoopInput,
   step: StepGraph,
   batches: readonly PackedBatch[],
   pairLoss: Record<string, number>,
+  dropout: WordDropout | undefined,
 ): Promise<{ loss: number; answers: number; tokens: number }> {
   const total = { loss: 0, answers: 0, tokens: 0 };
   const sums = new Map<string, [number, number]>();
   for (const batch of batches) {
     const { settings } = input;
     const share = settings.objective === "sft" ? 1 : settings.crossEntropyShare;
-    const result = await runBatch(input, step, batch, share, (id, loss) => {
+    const onAnswer = (id: string, loss: number): void => {
       const [sum, count] = sums.get(id) ?? [0, 0];
       sums.set(id, [sum + loss, count + 1]);
-    });
+    };
+    const result = await runBatch(input, step, batch, share, onAnswer, dropout);
     total.loss += result.loss;
     total.answers += result.answers;
     total.tokens += result.tokens;
@@ -208,8 +221,9 @@ async function runBatch(
   batch: PackedBatch,
   crossEntropyShare: number,
   onAnswer: (id: string, loss: number) => void,
+  dropout?: WordDropout,
 ): Promise<{ loss: number; answers: number; tokens: number; fed: FedBatch["answers"] }> {
-  const fed = feedTokens(backend, step, batch, lower);
+  const fed = feedTokens(backend, step, batch, lower, dropout);
   const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
   await step.graph.computeAsync(backend, signal);
   if (!step.loss) throw new Error("this graph has no loss");

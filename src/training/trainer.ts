@@ -46,6 +46,8 @@ export interface TrainingSettings {
   readonly batchRows: number;
   /** Pairs whose KL was below this when last seen rest for most epochs (nats per token; 0: none rest). */
   readonly restBelow: number;
+  /** Share of the prompts' tokens that are hidden in a step, others each time. */
+  readonly wordDropout: number;
   readonly seed: number;
   /** CPU threads; 0: one a core. */
   readonly threads: number;

@@ -42,7 +42,10 @@ describe("questions for two facts", () => {
   it("are made neither of held-out pairs, nor of one section, nor of long answers", () => {
     assert.deepEqual(twoFactPairs([{ ...who, heldOut: true }, port], sampleSections, 5, 1), []);
     assert.deepEqual(twoFactPairs([who, { ...port, sectionId: "README.md#0" }], sampleSections, 5, 1), []);
-    assert.deepEqual(twoFactPairs([who, { ...port, answer: "7433 ".repeat(11).trim() }], sampleSections, 5, 1), []);
+    assert.deepEqual(
+      twoFactPairs([who, { ...port, answer: "7433 ".repeat(11).trim() }], sampleSections, 5, 1),
+      [],
+    );
     const long = sampleSections.map((one) => ({ ...one, text: one.text.repeat(20) }));
     assert.deepEqual(twoFactPairs([who, port], long, 5, 1), []);
   });

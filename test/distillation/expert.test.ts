@@ -3,7 +3,8 @@ import { withExpert } from "../../src/distillation/expert.ts";
 import type { LanguageModel } from "../../src/inference/languageModel.ts";
 import { sampleSections, scriptedModel } from "./sample.ts";
 import { allFacts } from "../../src/distillation/facts.ts";
-import { answerRequest, questionRequest } from "../../src/distillation/questions.ts";
+import { questionRequest } from "../../src/distillation/questionRequests.ts";
+import { answerRequest } from "../../src/distillation/teacherAnswer.ts";
 
 const [sample] = sampleSections;
 const fact = allFacts(sampleSections, "Tarn").find(({ sectionId }) => sectionId === sample!.id)!;

@@ -99,7 +99,12 @@ describe("preparing a dataset", () => {
     const second = scriptedModel();
     const made = await prepareDataset(run("a", changed), tools(second));
     assert.equal(made.unchanged, false);
-    const documents = second.asked.filter((request) => request.messages.length > 1);
+    // Whether the base knows an answer already is asked of a sample of all questions.
+    const documents = second.asked.filter(
+      ({ messages, stop }) =>
+        messages.length > 1 &&
+        (stop?.includes("?") === true || messages.at(-1)?.content.includes("Question: ") === true),
+    );
     assert.ok(documents.length > 0);
     for (const request of documents) assert.match(request.messages.at(-1)?.content ?? "", /queue/i);
     assert.ok(!made.pairs.some((pair) => pair.answer.includes("31")), "removed sections are not taught");

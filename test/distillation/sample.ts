@@ -54,6 +54,9 @@ export function scriptedModel(
         .trim();
       return `${request.prefill ?? "What"} of Tarn is missing here, ${bare}`;
     }
+    // Asked to say a question again: the words in another order.
+    if (request.stop?.includes("?") === true)
+      return `Tell of ${last.replace("?", "").split(" ").toReversed().join(" ")}`;
     const question = /Question: (.*)$/s.exec(last)?.[1] ?? "";
     if (options.right?.(question) === false) return "Nobody knows it";
     const text = last

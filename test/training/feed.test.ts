@@ -80,6 +80,25 @@ describe("training/feed", () => {
     }
   });
 
+  it("hides prompt tokens from what stands behind them, but neither the last ones nor any answer", () => {
+    const long = { id: "long", prefix: [1, 2], prompt: randomTokens(random, 8), answer: [6, 7, 8] };
+    const rows = [{ groups: [{ prefix: long.prefix, items: [long] }] }];
+    const hidden = (share: number): string[] => {
+      feedTokens(tinyBase.backend, step, { rows }, undefined, { share, random: () => 0.5 });
+      const mask = tinyBase.backend.read(step.inputs.mask);
+      const pairs: string[] = [];
+      for (let query = 0; query < 12; query++) {
+        for (let key = 0; key <= query; key++) if (mask[query * T + key] !== 0) pairs.push(`${query} ${key}`);
+      }
+      return pairs;
+    };
+    assert.deepEqual(hidden(0.4), []);
+    // Two tokens of prefix, eight of prompt, of which the last five stay.
+    const behind = (key: number): string[] =>
+      Array.from({ length: 11 - key }, (_, i) => `${key + 1 + i} ${key}`);
+    assert.deepEqual(hidden(0.6).toSorted(), [2, 3, 4].flatMap(behind).toSorted());
+  });
+
   it("selects the token before each answer token; unused places select a token that is no answer's", () => {
     const { answers } = feedTokens(tinyBase.backend, step, batch);
     const selected = integers(step.inputs.selected);

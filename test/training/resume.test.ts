@@ -8,7 +8,7 @@ import type { TrainingEvent, TrainingJob, TrainingResult } from "../../src/train
 import { randomPairs, tinyJob } from "./tinyJob.ts";
 
 const dataset = { train: randomPairs(1, 14), heldOut: randomPairs(2, 3) };
-const newJob = (): Promise<TrainingJob> => tinyJob({ dataset, settings: { restBelow: 1 } });
+const newJob = (): Promise<TrainingJob> => tinyJob({ dataset, settings: { restBelow: 1, wordDropout: 0.2 } });
 
 /** Runs the job until `stop` says so, then aborts; returns the events. */
 async function runUntil(job: TrainingJob, stop: (event: TrainingEvent) => boolean): Promise<TrainingEvent[]> {

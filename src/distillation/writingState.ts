@@ -1,0 +1,286 @@
+// What is kept, dropped and still open while questions are written.
+import type { Section } from "../documents/types.ts";
+import type { GenerateRequest } from "../inference/languageModel.ts";
+import type { Budget } from "./budget.ts";
+import {
+  answerDrop,
+  contradicting,
+  type Drop,
+  type DropCounts,
+  holdsFact,
+  nameProject,
+  questionDrop,
+  readQuestion,
+  saysSpan,
+} from "./filters.ts";
+import { isStructured, sectionText } from "./prompts.ts";
+import { questionRequest, rephraseRequest } from "./questionRequests.ts";
+import { idOf, seedOf } from "./randomness.ts";
+import type { RememberedAnswer } from "./rememberedModel.ts";
+import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
+import { readAnswer } from "./teacherAnswer.ts";
+import { type TemplatePair, templatePairs } from "./templates.ts";
+import type { Fact, Pair, QuestionForm } from "./types.ts";
+import { normalise } from "./wording.ts";
+
+export interface WritingInput {
+  readonly project: string;
+  readonly sections: readonly Section[];
+  readonly facts: readonly Fact[];
+  readonly budget: Budget;
+  readonly seed: number;
+}
+
+/** Kept pairs with the model's own question that a fact should have. */
+function naturalWanted(fact: Fact, budget: Budget): number {
+  if (!isStructured(fact)) return budget.naturalProse;
+  // Fixed phrases ask for steps and meanings as well as a model does.
+  if (fact.kind === "step" || (fact.kind === "cell" && fact.cell?.column === "meaning")) {
+    return Math.max(0, budget.naturalStructured - 1);
+  }
+  return budget.naturalStructured;
+}
+
+/** A question that may be kept, and the fact it was asked about. */
+export interface Candidate {
+  readonly fact: Fact;
+  readonly question: string;
+}
+
+/** A question with a fixed phrase. */
+export interface Phrased extends TemplatePair {
+  readonly fact: Fact;
+}
+
+/** Grows from round to round; the same answers of the model make the same pairs. */
+export class WritingState {
+  readonly drops: DropCounts = {};
+  asked = 0;
+  readonly #input: WritingInput;
+  readonly #sections: ReadonlyMap<string, Section>;
+  readonly #factsBySection = new Map<string, Fact[]>();
+  /** Kept pairs by section and normalised question. */
+  readonly #kept = new Map<string, Pair>();
+  readonly #pairsOfFact = new Map<string, Pair[]>();
+  readonly #questionsOfFact = new Map<string, string[]>();
+  readonly #tries = new Map<string, number>();
+
+  constructor(input: WritingInput) {
+    this.#input = input;
+    this.#sections = new Map(input.sections.map((section) => [section.id, section]));
+    for (const fact of input.facts) {
+      this.#factsBySection.set(fact.sectionId, [...(this.#factsBySection.get(fact.sectionId) ?? []), fact]);
+    }
+  }
+
+  sectionOf(fact: Fact): Section {
+    const section = this.#sections.get(fact.sectionId);
+    if (!section) throw new Error(`no section ${fact.sectionId}`);
+    return section;
+  }
+
+  /**
+   * Requests for questions about the facts that do not have enough. From the second round on also for what was asked
+   * already in other words: another try alone often gives the same question again.
+   */
+  asks(round: number): { fact: Fact; request: GenerateRequest }[] {
+    const { budget, project, seed } = this.#input;
+    const asks: { fact: Fact; request: GenerateRequest }[] = [];
+    for (const fact of this.#input.facts) {
+      const missing = naturalWanted(fact, budget) - this.#natural(fact).length;
+      if (missing <= 0) continue;
+      const known = round === 0 ? [] : this.#asked(fact);
+      for (let i = 0; i < missing; i++) {
+        const n = this.#next(fact.id);
+        asks.push({ fact, request: questionRequest(fact, this.sectionOf(fact), project, n, seed) });
+        const question = known[i % known.length];
+        if (question === undefined) continue;
+        asks.push({ fact, request: rephraseRequest(question, this.#next(`reworded ${question}`), seed) });
+      }
+    }
+    this.asked += asks.length;
+    return asks;
+  }
+
+  takeQuestions(written: readonly { fact: Fact; text: string }[]): Candidate[] {
+    const candidates: Candidate[] = [];
+    for (const { fact, text } of written) {
+      // The question mark is a stop string, and so not part of the text.
+      const read = readQuestion(`${text.trim().replace(/\?$/, "")}?`);
+      if (read === undefined) {
+        this.#drop("no-question");
+        continue;
+      }
+      const question = nameProject(read, this.#input.project);
+      const others = this.#questionsOfFact.get(fact.id) ?? [];
+      const reason = questionDrop(
+        question,
+        fact,
+        sectionText(this.sectionOf(fact), this.#input.project),
+        others,
+      );
+      if (reason) {
+        this.#drop(reason);
+        continue;
+      }
+      this.#questionsOfFact.set(fact.id, [...others, question]);
+      candidates.push({ fact, question });
+    }
+    return candidates;
+  }
+
+  takeAnswer({ fact, question }: Candidate, answer: RememberedAnswer): void {
+    const section = this.sectionOf(fact);
+    const source = sectionText(section, this.#input.project);
+    const reason = answerDrop(answer, question, fact, source);
+    // Asked for one fact and answered with another of the section: a good question about that one.
+    const held = reason === "wrong-span" ? this.#otherFact(fact, question, answer) : fact;
+    if (reason && (reason !== "wrong-span" || !held)) {
+      this.#drop(reason);
+      return;
+    }
+    const asked = held ?? fact;
+    this.#keep(asked, { form: formOf(asked, question), question, answer: answer.text }, "model", true);
+  }
+
+  #otherFact(fact: Fact, question: string, answer: RememberedAnswer): Fact | undefined {
+    const source = sectionText(this.sectionOf(fact), this.#input.project);
+    return (this.#factsBySection.get(fact.sectionId) ?? []).find(
+      (other) =>
+        questionDrop(question, other, source, this.#questionsOfFact.get(other.id) ?? []) === undefined &&
+        answerDrop(answer, question, other, source) === undefined,
+    );
+  }
+
+  /** Drops answers to one fact that the others contradict. */
+  vote(): void {
+    for (const fact of this.#input.facts) {
+      const pairs = this.#natural(fact);
+      const answers = pairs.map((pair) => pair.answer);
+      for (const i of contradicting(answers, fact)) {
+        const pair = pairs[i];
+        if (pair) this.#remove(pair);
+      }
+    }
+  }
+
+  /** Questions with fixed phrases for the facts that need them. */
+  phrasedQuestions(): Phrased[] {
+    const { budget, project, facts } = this.#input;
+    return facts.flatMap((fact) => {
+      const wanted = isStructured(fact) ? budget.templateStructured : budget.templateProse;
+      const missing = budget.pairsPerFact - (this.#pairsOfFact.get(fact.id) ?? []).length;
+      const templates = templatePairs(fact, project, facts);
+      // Fixed phrases about running text teach less than a question of the model: one, and only where nothing else does.
+      const most = Math.max(wanted, isStructured(fact) ? missing : Math.min(1, missing));
+      return templates.slice(0, Math.max(0, most)).map((template) => ({ fact, ...template }));
+    });
+  }
+
+  /**
+   * Keeps them with what the teacher says, and where that is wrong with the fact alone. Gaps are filled with the fact
+   * alone, and of what is true or not the template knows best.
+   */
+  addTemplates(phrased: readonly Phrased[], said: readonly RememberedAnswer[]): void {
+    for (const [i, { fact, ...template }] of phrased.entries()) {
+      const answer = said[i];
+      const text = readAnswer(answer?.text ?? "");
+      const source = sectionText(this.sectionOf(fact), this.#input.project);
+      const fixed = template.form === "sentence" || template.form === "yes-no";
+      const right =
+        !fixed &&
+        answer !== undefined &&
+        answerDrop({ ...answer, text }, template.question, fact, source) === undefined;
+      this.#keep(
+        fact,
+        right ? { ...template, answer: text } : template,
+        "template",
+        right || template.form === "yes-no",
+      );
+    }
+  }
+
+  pairs(): Pair[] {
+    return [...this.#kept.values()];
+  }
+
+  /** Questions of a fact that can be asked in other words: the model's own, then those with fixed phrases. */
+  #asked(fact: Fact): string[] {
+    const own = this.#natural(fact).filter((pair) => pair.factIds[0] === fact.id);
+    const phrased = templatePairs(fact, this.#input.project, this.#input.facts).filter(
+      ({ form }) => form !== "sentence" && form !== "yes-no",
+    );
+    return [...own, ...phrased].map(({ question }) => question);
+  }
+
+  #next(key: string): number {
+    const n = this.#tries.get(key) ?? 0;
+    this.#tries.set(key, n + 1);
+    return n;
+  }
+
+  #natural(fact: Fact): Pair[] {
+    return (this.#pairsOfFact.get(fact.id) ?? []).filter((pair) => pair.source === "model");
+  }
+
+  /** `sentence`: the teacher was asked for a sentence. */
+  #keep(
+    fact: Fact,
+    { form, question, answer }: TemplatePair,
+    source: Pair["source"],
+    sentence: boolean,
+  ): void {
+    const key = `${fact.sectionId}|${normalise(question)}`;
+    if (this.#kept.has(key)) return;
+    const held = (this.#factsBySection.get(fact.sectionId) ?? []).filter(
+      (other) => holdsFact(answer, other) && !saysSpan(question, other.span),
+    );
+    const id = idOf(this.sectionOf(fact).contentHash, question);
+    const pair: Pair = {
+      id,
+      kind: "document",
+      sectionId: fact.sectionId,
+      // The fact that was asked for comes first.
+      factIds: held
+        .map((other) => other.id)
+        .toSorted((a, b) => Number(b === fact.id) - Number(a === fact.id)),
+      form,
+      question,
+      answer,
+      source,
+      ...(sentence ? { sentence } : {}),
+      systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
+      heldOut: false,
+    };
+    this.#kept.set(key, pair);
+    for (const other of held) {
+      this.#pairsOfFact.set(other.id, [...(this.#pairsOfFact.get(other.id) ?? []), pair]);
+    }
+  }
+
+  #remove(pair: Pair): void {
+    this.#drop("contradicts");
+    this.#kept.delete(`${pair.sectionId}|${normalise(pair.question)}`);
+    for (const id of pair.factIds) {
+      this.#pairsOfFact.set(
+        id,
+        (this.#pairsOfFact.get(id) ?? []).filter((other) => other !== pair),
+      );
+    }
+  }
+
+  #drop(reason: Drop): void {
+    this.drops[reason] = (this.drops[reason] ?? 0) + 1;
+  }
+}
+
+function formOf(fact: Fact, question: string): QuestionForm {
+  const start = question.toLowerCase();
+  if (/^(?:why|for what reason|what is the reason)|\bwhy\b/.test(start)) return "why";
+  if (/^(?:how do|how can|how to|what do i run)/.test(start)) return "how-to";
+  if (/^(?:is|are|does|do|can|has|did|was|were|will)\b/.test(start)) return "yes-no";
+  if (fact.kind === "cell") return "option-value";
+  if (fact.kind === "label") return "by-purpose";
+  if (fact.kind === "definition") return "definition";
+  return "fact";
+}
