@@ -1,5 +1,4 @@
 // A device that computes: its buffers, its graphs, and what it can do. Chosen by name; no other code knows which.
-import type { GgmlType } from "../gguf/types.ts";
 import { UserError } from "../errors/userError.ts";
 import { binariesFolder, type BackendName } from "./binaries.ts";
 import type { Context } from "./context.ts";
@@ -105,8 +104,8 @@ export class Backend implements Disposable {
     return pointer(this.library.call("ggml_backend_get_default_buffer_type", this.pointer), "buffer type");
   }
 
-  /** Buffer type that stores weights rearranged for faster products (first source of mulMat only), if there is one. */
-  repackedBufferType(): Pointer | undefined {
+  /** Where weights are stored rearranged for faster products (first source of mulMat only), if this CPU has it. */
+  weightBufferType(name: WeightBuffer): Pointer | undefined {
     const address = this.procAddress("ggml_backend_dev_get_extra_bufts");
     if (!address) return undefined;
     const list = this.library.callAddress(
@@ -115,9 +114,7 @@ export class Backend implements Disposable {
       this.nativeDevice,
     ) as Pointer | null;
     if (!list) return undefined;
-    return readPointers(list, 8).find(
-      (type) => this.library.call("ggml_backend_buft_name", type) === "CPU_REPACK",
-    );
+    return readPointers(list, 8).find((type) => this.library.call("ggml_backend_buft_name", type) === name);
   }
 
   /** Gives every tensor of the context memory, filled with zeros. @throws UserError `not-enough-memory`. */
@@ -188,8 +185,11 @@ export class Backend implements Disposable {
   }
 }
 
-/** Types that have a rearranged form on some CPUs (ggml-cpu/repack.cpp). */
-export const repackableTypes: ReadonlySet<GgmlType> = new Set(["Q4_0", "Q4_K", "IQ4_NL"]);
+/**
+ * ggml's buffer types for rearranged weights: for the matrix unit of recent Intel CPUs (ggml-cpu/amx) and for wide
+ * vectors (ggml-cpu/repack.cpp).
+ */
+export type WeightBuffer = "AMX" | "CPU_REPACK";
 
 function nativeDevices(library: Library): { device: Device; pointer: Pointer }[] {
   const count = Number(library.call("ggml_backend_dev_count"));

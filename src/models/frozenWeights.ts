@@ -2,31 +2,44 @@
 import { requireKnownType } from "../gguf/reader.ts";
 import type { TensorReader } from "../gguf/tensorData.ts";
 import type { GgmlType } from "../gguf/types.ts";
-import { repackableTypes, type Backend } from "../ggml/backend.ts";
+import type { Backend, WeightBuffer } from "../ggml/backend.ts";
 import { Context } from "../ggml/context.ts";
 import { convertMatrix, transposeMatrix, type StoredMatrix } from "../ggml/convert.ts";
 import { mulMat } from "../ggml/operations.ts";
 import type { Tensor } from "../ggml/tensor.ts";
 import type { FrozenMatrix, FrozenWeights } from "./network.ts";
-import type { WeightPlan } from "./weightPlan.ts";
+import type { HeldMatrix, WeightPlan } from "./weightPlan.ts";
 
 export interface LoadedWeights extends FrozenWeights, Disposable {
   readonly bytes: number;
 }
 
-/** Stored types whose products are faster in a rearranged form on this CPU, without any loss. */
-export function findRepackable(backend: Backend): Set<GgmlType> {
-  const bufferType = backend.name === "cpu" ? backend.repackedBufferType() : undefined;
-  const found = new Set<GgmlType>();
-  if (bufferType === undefined) return found;
-  for (const type of repackableTypes) {
+/** Types that may have a rearranged form, by where; the first that a machine has is taken. */
+const rearrangedTypes: readonly (readonly [WeightBuffer, GgmlType])[] = [
+  ["AMX", "Q8_0"],
+  ["CPU_REPACK", "Q4_0"],
+  ["CPU_REPACK", "Q4_K"],
+  ["CPU_REPACK", "IQ4_NL"],
+];
+
+/** Types whose products are faster in a rearranged form on this machine, without any loss, and where they are held. */
+export function findRearranged(backend: Backend): Map<GgmlType, WeightBuffer> {
+  const found = new Map<GgmlType, WeightBuffer>();
+  if (backend.name !== "cpu") return found;
+  for (const [buffer, type] of rearrangedTypes) {
+    const bufferType = backend.weightBufferType(buffer);
+    if (bufferType === undefined || found.has(type)) continue;
     using weights = new Context(backend.library, { tensors: 1 });
-    const w = weights.newTensor(type, [256, 32]);
+    const w = weights.newTensor(type, [256, 64]);
     using memory = backend.allocate(weights, bufferType, "probe");
-    using c = new Context(backend.library, { tensors: 2 });
-    if (memory.bytes > 0 && backend.supportsOp(mulMat(c, w, c.newTensor("F32", [256, 4])))) found.add(type);
+    if (memory.bytes > 0 && multiplies(backend, w)) found.set(type, buffer);
   }
   return found;
+}
+
+function multiplies(backend: Backend, w: Tensor): boolean {
+  using c = new Context(backend.library, { tensors: 2 });
+  return backend.supportsOp(mulMat(c, w, c.newTensor("F32", [w.ne[0], 4])));
 }
 
 /**
@@ -41,12 +54,20 @@ export async function loadWeights(
   onProgress?: (share: number) => void,
 ): Promise<LoadedWeights> {
   const plain = new Context(backend.library, { tensors: plan.matrices.length * 2 + plan.vectors.length + 2 });
-  const rearranged = new Context(backend.library, { tensors: plan.matrices.length + 1 });
+  const rearranged = new Map<WeightBuffer, Context>();
+  const contextOf = ({ buffer }: HeldMatrix): Context => {
+    if (buffer === undefined) return plain;
+    const there = rearranged.get(buffer);
+    if (there) return there;
+    const context = new Context(backend.library, { tensors: plan.matrices.length * 2 + 1 });
+    rearranged.set(buffer, context);
+    return context;
+  };
   const matrices = new Map<string, FrozenMatrix>();
-  for (const { name, nIn, nOut, forward, repacked, transposed } of plan.matrices) {
+  for (const { name, nIn, nOut, forward, transposed } of plan.matrices) {
     matrices.set(name, {
-      forward: (repacked ? rearranged : plain).newTensor(forward, [nIn, nOut]),
-      transposed: transposed && plain.newTensor(transposed, [nOut, nIn]),
+      forward: contextOf(forward).newTensor(forward.type, [nIn, nOut]),
+      transposed: transposed && contextOf(transposed).newTensor(transposed.type, [nOut, nIn]),
     });
   }
   const vectors = new Map<string, Tensor>();
@@ -57,8 +78,20 @@ export async function loadWeights(
     : plain.newTensor(plan.embedding.type, dimensionsOf(reader, "token_embd.weight"));
 
   const memory = [backend.allocate(plain, backend.bufferType, "weights")];
-  if (plan.matrices.some((matrix) => matrix.repacked)) {
-    memory.push(backend.allocate(rearranged, backend.repackedBufferType(), "weights"));
+  for (const [buffer, context] of rearranged) {
+    memory.push(backend.allocate(context, backend.weightBufferType(buffer), "weights"));
+  }
+  for (const { name, forward, transposed } of plan.matrices) {
+    const tensors = required(matrices.get(name), name);
+    // Computed as if it were not rearranged it would give wrong numbers without a word.
+    for (const [how, tensor] of [
+      [forward, tensors.forward],
+      [transposed, tensors.transposed],
+    ] as const) {
+      if (how?.buffer !== undefined && tensor && !multiplies(backend, tensor)) {
+        throw new Error(`${name} [${tensor.ne.join(", ")}] cannot be multiplied from ${how.buffer}`);
+      }
+    }
   }
 
   for (const name of plan.vectors) {
@@ -74,9 +107,9 @@ export async function loadWeights(
   for (const [done, entry] of plan.matrices.entries()) {
     const tensors = required(matrices.get(entry.name), entry.name);
     const stored = await readMatrix(reader, entry.source);
-    backend.write(tensors.forward, convertMatrix(cpu, stored, entry.forward));
+    backend.write(tensors.forward, convertMatrix(cpu, stored, entry.forward.type));
     if (tensors.transposed && entry.transposed) {
-      backend.write(tensors.transposed, transposeMatrix(cpu, stored, entry.transposed));
+      backend.write(tensors.transposed, transposeMatrix(cpu, stored, entry.transposed.type));
     }
     onProgress?.((done + 1) / plan.matrices.length);
   }
@@ -90,7 +123,7 @@ export async function loadWeights(
     [Symbol.dispose]: () => {
       for (const part of memory) part[Symbol.dispose]();
       plain[Symbol.dispose]();
-      rearranged[Symbol.dispose]();
+      for (const context of rearranged.values()) context[Symbol.dispose]();
     },
   };
 }

@@ -3,6 +3,7 @@
 import { UserError } from "../errors/userError.ts";
 import { requireKnownType } from "../gguf/reader.ts";
 import { ggmlTypes, type Gguf, type GgmlType } from "../gguf/types.ts";
+import type { WeightBuffer } from "../ggml/backend.ts";
 import { tensorBytes } from "../ggml/tensor.ts";
 import type { Architecture } from "./architecture.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
@@ -14,9 +15,15 @@ export interface MatrixPlan {
   readonly source: string;
   readonly nIn: number;
   readonly nOut: number;
-  readonly forward: GgmlType;
-  readonly repacked: boolean;
-  readonly transposed: GgmlType | undefined;
+  readonly forward: HeldMatrix;
+  /** For the gradient; undefined where none passes. */
+  readonly transposed: HeldMatrix | undefined;
+}
+
+export interface HeldMatrix {
+  readonly type: GgmlType;
+  /** Where it is stored rearranged; undefined: as it is. */
+  readonly buffer: WeightBuffer | undefined;
 }
 
 export interface WeightPlan {
@@ -28,8 +35,8 @@ export interface WeightPlan {
 
 export interface WeightRules {
   readonly onCpu: boolean;
-  /** Stored types that have a rearranged, faster form on this machine. */
-  readonly repackable: ReadonlySet<GgmlType>;
+  /** Types that have a rearranged, faster form on this machine, and where. */
+  readonly rearranged: ReadonlyMap<GgmlType, WeightBuffer>;
   /** The first block with an adapter, or undefined without training: below it no transposed copies are needed. */
   readonly firstTrained: number | undefined;
 }
@@ -80,9 +87,9 @@ export function planWeights(
   matrices.push({ ...output, name: "output" });
   const stored = storedType(gguf, "token_embd.weight");
   // GET_ROWS on a GPU reads few stored types; every backend reads F16.
-  const sharedWithOutput = tied && rules.onCpu && !output.repacked;
+  const sharedWithOutput = tied && rules.onCpu && output.forward.buffer === undefined;
   const embedding = {
-    type: sharedWithOutput ? output.forward : rules.onCpu ? stored : ("F16" as const),
+    type: sharedWithOutput ? output.forward.type : rules.onCpu ? stored : ("F16" as const),
     sharedWithOutput,
   };
   const vectors = [...gguf.tensors.values()]
@@ -91,8 +98,8 @@ export function planWeights(
 
   let bytes = sharedWithOutput ? 0 : tensorBytes(embedding.type, [h.nEmbd, h.nVocab, 1, 1]);
   for (const { nIn, nOut, forward, transposed } of matrices) {
-    bytes += tensorBytes(forward, [nIn, nOut, 1, 1]);
-    if (transposed) bytes += tensorBytes(transposed, [nOut, nIn, 1, 1]);
+    bytes += heldBytes(forward, nIn, nOut);
+    if (transposed) bytes += heldBytes(transposed, nOut, nIn);
   }
   for (const name of vectors) bytes += 4 * (gguf.tensors.get(name)?.dimensions[0] ?? 0);
   return { matrices, vectors, embedding, bytes };
@@ -116,19 +123,44 @@ function planMatrix(
     );
   }
   const stored = storedType(gguf, source);
-  const repacked = rules.onCpu && rules.repackable.has(stored) && nOut % 8 === 0;
-  const forward = repacked ? stored : forwardType(stored, nIn, rules.onCpu);
-  const transposed = passes ? transposedType(stored, nOut) : undefined;
-  return { name: source.replace(/\.weight$/, ""), source, nIn, nOut, forward, repacked, transposed };
+  const forward = held(forwardTypes(stored, nIn, rules), nIn, nOut, rules);
+  const transposed = passes ? held([transposedType(stored, nOut)], nOut, nIn, rules) : undefined;
+  return { name: source.replace(/\.weight$/, ""), source, nIn, nOut, forward, transposed };
+}
+
+/** The first of the types that this machine has a rearranged form of, else the last as it is. */
+function held(types: readonly GgmlType[], nIn: number, nOut: number, rules: WeightRules): HeldMatrix {
+  for (const type of types) {
+    const buffer = rules.rearranged.get(type);
+    if (rules.onCpu && buffer !== undefined && fits(buffer, nIn, nOut)) return { type, buffer };
+  }
+  return { type: types.at(-1) ?? "F32", buffer: undefined };
+}
+
+/** Sizes that the rearranged products can do: tiles of 64 for the matrix unit, groups of eight rows for vectors. */
+function fits(buffer: WeightBuffer, nIn: number, nOut: number): boolean {
+  return buffer === "AMX" ? nIn % 64 === 0 && nOut % 64 === 0 : nOut % 8 === 0;
+}
+
+/** Bytes of a matrix; each Q8_0 block of 34 bytes gets the sum of its weights as four more for the matrix unit. */
+function heldBytes({ type, buffer }: HeldMatrix, nIn: number, nOut: number): number {
+  const bytes = tensorBytes(type, [nIn, nOut, 1, 1]);
+  return buffer === "AMX" ? (bytes * 38) / 34 : bytes;
 }
 
 /**
- * On a CPU products of Q8_0 are faster than those of every other quantised type without a rearranged form
- * (214 against 142 to 170 GFLOP/s on two Zen 4 cores), and eight bits hold what four to six held.
+ * Types to hold a matrix in, the best first. On a CPU products of Q8_0 are faster than those of every other quantised
+ * type (214 against 142 to 170 GFLOP/s on two Zen 4 cores, with a matrix unit 227 against 174), and eight bits hold what
+ * four to six held; but what is stored in four bits and has a rearranged form is faster still without such a unit.
  */
-function forwardType(stored: GgmlType, nIn: number, onCpu: boolean): GgmlType {
+function forwardTypes(
+  stored: GgmlType,
+  nIn: number,
+  { onCpu, rearranged }: WeightRules,
+): readonly GgmlType[] {
   const quantised = ggmlTypes[stored].blockSize > 1;
-  return onCpu && quantised && nIn % ggmlTypes.Q8_0.blockSize === 0 ? "Q8_0" : stored;
+  if (!onCpu || !quantised || nIn % ggmlTypes.Q8_0.blockSize !== 0) return [stored];
+  return rearranged.has("Q8_0") ? ["Q8_0"] : [stored, "Q8_0"];
 }
 
 /** Gradients pass through eight bits; four were measured to learn worse. Full precision stays what it is. */

@@ -7,7 +7,7 @@ import { Backend } from "../ggml/backend.ts";
 import type { BackendName } from "../ggml/binaries.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { architectureOf } from "../models/architectures.ts";
-import { findRepackable, loadWeights, type LoadedWeights } from "../models/frozenWeights.ts";
+import { findRearranged, loadWeights, type LoadedWeights } from "../models/frozenWeights.ts";
 import type { Hyperparameters } from "../models/hyperparameters.ts";
 import { planWeights, type WeightPlan } from "../models/weightPlan.ts";
 
@@ -49,7 +49,7 @@ export class OpenBase implements Disposable {
     const { gguf, architecture, hyperparameters } = description;
     this.plan = planWeights(gguf, architecture, hyperparameters, {
       onCpu,
-      repackable: findRepackable(this.backend),
+      rearranged: findRearranged(this.backend),
       firstTrained,
     });
   }

@@ -1,6 +1,6 @@
 // The products with frozen matrices in one training step, and how long they alone would take at the library's rates.
 import type { Hyperparameters } from "../../src/models/hyperparameters.ts";
-import type { MatrixPlan, WeightPlan } from "../../src/models/weightPlan.ts";
+import type { HeldMatrix, MatrixPlan, WeightPlan } from "../../src/models/weightPlan.ts";
 import type { StepShape } from "../../src/training/stepGraph.ts";
 import type { MatrixRates } from "./matrixRates.ts";
 
@@ -19,7 +19,7 @@ export function frozenWork(
     if (layer < firstLayer) continue;
     const once = (2 * matrix.nIn * matrix.nOut * columnsOf(matrix, layer, h, shape)) / 1e9;
     gflop += once;
-    seconds += once / rateOf(rates, matrix.repacked ? `${matrix.forward} repacked` : matrix.forward);
+    seconds += once / rateOf(rates, matrix.forward);
     if (!matrix.transposed) continue;
     gflop += once;
     seconds += once / rateOf(rates, matrix.transposed);
@@ -33,8 +33,9 @@ function columnsOf(matrix: MatrixPlan, layer: number, h: Hyperparameters, shape:
   return answersOnly ? shape.answers : shape.rowTokens * shape.rows;
 }
 
-function rateOf(rates: MatrixRates, type: string): number {
-  const rate = rates[type];
-  if (rate === undefined) throw new Error(`the rate of ${type} was not measured`);
+function rateOf(rates: MatrixRates, { type, buffer }: HeldMatrix): number {
+  const name = buffer === undefined ? type : `${type} ${buffer}`;
+  const rate = rates[name];
+  if (rate === undefined) throw new Error(`the rate of ${name} was not measured`);
   return rate;
 }
