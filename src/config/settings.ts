@@ -144,6 +144,12 @@ export const options = {
     10,
     "Pairs whose KL (nats per token) was below this when last seen rest for most epochs (0: none rest).",
   ),
+  patience: integer(
+    2,
+    0,
+    100,
+    "Training ends early when the held-out questions got no better for so many epochs (0: never).",
+  ),
   wordDropout: real(
     0,
     0,

@@ -60,6 +60,7 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
 
   try {
     for (let epoch = state.epoch; epoch < settings.epochs; epoch++) {
+      if (hasSettled(state.curve, settings.patience)) break;
       const batches = epochBatches(input, epoch, state.pairLossAtEpoch);
       const groups = Math.ceil(batches.length / input.accumulate);
       for (let group = state.stepInEpoch; group < groups; group++) {
@@ -127,6 +128,19 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
     throw error;
   }
   return state;
+}
+
+/** True when neither the divergence nor the accuracy on held-out pairs got better in the last `patience` epochs. */
+export function hasSettled(curve: RunState["curve"], patience: number): boolean {
+  if (patience === 0 || curve.length <= patience) return false;
+  const before = curve.slice(0, -patience);
+  const least = Math.min(...before.map(({ heldOutLoss }) => heldOutLoss ?? Infinity));
+  const most = Math.max(...before.map(({ heldOutAccuracy }) => heldOutAccuracy ?? 0));
+  return curve
+    .slice(-patience)
+    .every(
+      ({ heldOutLoss = -Infinity, heldOutAccuracy = 1 }) => heldOutLoss >= least && heldOutAccuracy <= most,
+    );
 }
 
 /** What is measured on items that are not trained. */

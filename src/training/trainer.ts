@@ -46,6 +46,8 @@ export interface TrainingSettings {
   readonly batchRows: number;
   /** Pairs whose KL was below this when last seen rest for most epochs (nats per token; 0: none rest). */
   readonly restBelow: number;
+  /** Epochs without anything better on the held-out pairs after which training ends (0: it never ends early). */
+  readonly patience: number;
   /** Share of the prompts' tokens that are hidden in a step, others each time. */
   readonly wordDropout: number;
   readonly seed: number;

@@ -31,6 +31,7 @@ export function trainingJob(datasetPath: string): TrainingJob {
       batchRows: 2,
       frozenShare: 0,
       restBelow: 0,
+      patience: 0,
       wordDropout: 0,
       seed: 1,
       threads: 1,

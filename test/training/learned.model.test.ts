@@ -93,6 +93,7 @@ describe("training/run on a real model", function () {
         rowTokens: 192,
         batchRows: 1,
         restBelow: 0,
+        patience: 0,
         wordDropout: 0,
         seed: 1,
         threads: 1,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readAdapterInfo } from "../../src/gguf/adapter.ts";
 import { readGguf } from "../../src/gguf/reader.ts";
+import { hasSettled } from "../../src/training/loop.ts";
 import { runTraining } from "../../src/training/run.ts";
 import type { TrainingEvent, TrainingJob, TrainingResult } from "../../src/training/trainer.ts";
 import { tiny } from "../models/tinyModel.ts";
@@ -180,6 +181,76 @@ describe("training/run", function () {
     );
     const none = await train({ settings: { epochs, restBelow: 1e-9 } });
     assert.equal(none.result.tokens, all.result.tokens);
+  });
+
+  it("ends early when held-out pairs got no better for as many epochs as its patience lasts", async () => {
+    // The held-out pairs ask the same and want other answers, so that at last they can only get worse.
+    const pairs = randomPairs(6, 11);
+    const others = pairs.map((pair, i) => ({
+      ...pair,
+      id: `other ${pair.id}`,
+      answer: pairs[(i + 1) % pairs.length]!.answer,
+    }));
+    const epochs = 60;
+    const patient = await train({
+      settings: { objective: "sft", epochs, patience: 2 },
+      dataset: { train: pairs, heldOut: others },
+    });
+    const { curve } = patient.result;
+    assert.ok(curve.length > 2 && curve.length < epochs, `${curve.length} epochs`);
+    assert.ok(hasSettled(curve, 2));
+    assert.ok(!hasSettled(curve.slice(0, -1), 2));
+    assert.equal(patient.events.filter((event) => event.kind === "epoch").length, curve.length);
+  });
+
+  it("has settled only when neither divergence nor accuracy got better", () => {
+    const curve = (points: readonly (readonly [number, number])[]) =>
+      points.map(([heldOutLoss, heldOutAccuracy], i) => ({
+        epoch: i + 1,
+        loss: 1,
+        heldOutLoss,
+        heldOutAccuracy,
+      }));
+    const worse = curve([
+      [0.5, 0.3],
+      [0.4, 0.4],
+      [0.45, 0.4],
+      [0.4, 0.3],
+    ]);
+    assert.ok(hasSettled(worse, 2));
+    assert.ok(!hasSettled(worse, 3));
+    assert.ok(!hasSettled(worse, 0));
+    assert.ok(
+      !hasSettled(
+        curve([
+          [0.5, 0.3],
+          [0.4, 0.4],
+          [0.45, 0.5],
+          [0.45, 0.3],
+        ]),
+        2,
+      ),
+      "said more word for word",
+    );
+    assert.ok(
+      !hasSettled(
+        curve([
+          [0.5, 0.3],
+          [0.4, 0.4],
+          [0.45, 0.4],
+          [0.3, 0.4],
+        ]),
+        2,
+      ),
+      "diverges less",
+    );
+    assert.ok(
+      !hasSettled(
+        [1, 2, 3].map((epoch) => ({ epoch, loss: 1, heldOutLoss: undefined, heldOutAccuracy: undefined })),
+        1,
+      ),
+      "nothing was held out",
+    );
   });
 
   it("trains only the projections that it is told to", async () => {

@@ -29,6 +29,7 @@ const settings: TrainingSettings = {
   rowTokens: 64,
   batchRows: 1,
   restBelow: 0,
+  patience: 0,
   wordDropout: 0,
   seed: 1,
   threads: 1,
