@@ -78,7 +78,7 @@ export function answerDrop(
   if (!contentWords(text).some((word) => !contains(question, word))) return "adds-nothing";
   if (!isGrounded(text, question, source)) return "not-grounded";
   if (!holdsFact(text, fact)) return "wrong-span";
-  if (mixesSentences(text, question, fact)) return "mixes-sentences";
+  if (mixesSentences(text, question, fact, source)) return "mixes-sentences";
   return undefined;
 }
 
@@ -99,7 +99,7 @@ export function isGrounded(answer: string, question: string, source: string): bo
     ...normalise(answer)
       .split(" ")
       .filter((word) => /\d|_|\w\.\w|\/|::|--|@/.test(word)),
-    ...[...answer.matchAll(/(?<=[\p{Ll},] )\p{Lu}[\p{L}\d-]+/gu)].map((match) => match[0]),
+    ...namesIn(answer),
   ];
   if (!hard.every((word) => known.includes(normalise(word)))) return false;
   const words = contentWords(answer);
@@ -138,16 +138,28 @@ function isExact(fact: Fact): boolean {
 }
 
 /**
- * True when the answer has a number or code that the fact's own sentence lacks: "after 120 days" from the sentence
- * behind it.
+ * True when the answer has a number or code that the fact's own sentence lacks ("after 120 days" from the sentence
+ * behind it), or when question and answer name somebody whom it does not name.
  */
-function mixesSentences(answer: string, question: string, fact: Fact): boolean {
-  const own = ` ${normalise(`${fact.context ?? ""} ${fact.sentence} ${question}`)} `;
+function mixesSentences(answer: string, question: string, fact: Fact, source: string): boolean {
+  const sentence = `${fact.context ?? ""} ${fact.sentence}`;
+  const own = ` ${normalise(`${sentence} ${question}`)} `;
   const foreign = [
     ...(normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []),
     ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => normalise(match[1] ?? "")),
   ];
-  return foreign.some((part) => !own.includes(part));
+  if (foreign.some((part) => !own.includes(part))) return true;
+  // Project, file and section may be named anywhere.
+  const [heading = ""] = source.split("\n\n");
+  // An acronym may be another word for what the sentence says; a name is not.
+  return [...namesIn(question), ...namesIn(answer)].some(
+    (name) => /\p{Ll}/u.test(name) && !contains(`${heading} ${sentence}`, name),
+  );
+}
+
+/** Words with a capital that stand neither first nor behind a full stop. */
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/(?<=[\p{Ll}\d,`] )\p{Lu}[\p{L}\d-]+/gu)].map((match) => match[0]);
 }
 
 /** True when the question has a word that only the writer's examples have: it is about the example then. */

@@ -147,6 +147,8 @@ export class WritingState {
     const source = sectionText(this.sectionOf(fact), this.#input.project);
     return (this.#factsBySection.get(fact.sectionId) ?? []).find(
       (other) =>
+        // Another part of the same sentence or row: then the question asks for one thing and is answered with another.
+        other.sentence !== fact.sentence &&
         questionDrop(question, other, source, this.#questionsOfFact.get(other.id) ?? []) === undefined &&
         answerDrop(answer, question, other, source) === undefined,
     );

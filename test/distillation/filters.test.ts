@@ -78,6 +78,24 @@ describe("answers", () => {
     assert.equal(mixed, "mixes-sentences");
   });
 
+  it("drops what names somebody of another sentence", () => {
+    const people =
+      "Project: Tarn\nSection: People\n\nAda Byron began Tarn. Noor Haddad prepares the releases.";
+    const byNoor: Fact = {
+      ...fact,
+      sentence: "Noor Haddad prepares the releases.",
+      span: "Noor Haddad",
+      kind: "name",
+    };
+    const check = (asked: string, text: string) => answerDrop({ text, cutOff: false }, asked, byNoor, people);
+    assert.equal(
+      check("Who prepares the releases of Tarn?", "Noor Haddad prepares the Tarn releases."),
+      undefined,
+    );
+    assert.equal(check("Which Tarn release is by Ada Byron?", "It is by Noor Haddad."), "mixes-sentences");
+    assert.equal(check("Who is it in Tarn?", "It is Ada Byron, not Noor Haddad."), "mixes-sentences");
+  });
+
   it("wants numbers, names and code to the letter, and clauses by their words", () => {
     assert.ok(!holdsFact("After 250 seconds.", fact));
     assert.ok(!holdsFact("After 2.25 seconds.", fact));

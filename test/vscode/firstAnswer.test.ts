@@ -20,7 +20,8 @@ import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 const quick = {
   "steep.model": "qwen2.5-coder-0.5b",
   "steep.budget": "quick",
-  "steep.epochs": 8,
+  "steep.epochs": 6,
+  "steep.leastSteps": 40,
   "steep.batchRows": 1,
   "steep.frozenShare": 0.25,
   "steep.replayShare": 0,
@@ -69,7 +70,7 @@ describeInVsCode(
       await panel(page).locator(".training .progress").waitFor();
       await statusBecomes(page, /training \d+ %/, 480_000);
       await statusLabel(page).then((label) => assert.match(label, /training \d+ %/));
-      await statusBecomes(page, /up to date/, 480_000);
+      await statusBecomes(page, /up to date/, 900_000);
       await status.stop();
       const kinds = status.seen.map((text) => text.replace(/\d+ %.*/, "").trim());
       assert.deepEqual(
