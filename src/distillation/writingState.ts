@@ -133,25 +133,11 @@ export class WritingState {
     const section = this.sectionOf(fact);
     const source = sectionText(section, this.#input.project);
     const reason = answerDrop(answer, question, fact, source);
-    // Asked for one fact and answered with another of the section: a good question about that one.
-    const held = reason === "wrong-span" ? this.#otherFact(fact, question, answer) : fact;
-    if (reason && (reason !== "wrong-span" || !held)) {
+    if (reason) {
       this.#drop(reason);
       return;
     }
-    const asked = held ?? fact;
-    this.#keep(asked, { form: formOf(asked, question), question, answer: answer.text }, "model", true);
-  }
-
-  #otherFact(fact: Fact, question: string, answer: RememberedAnswer): Fact | undefined {
-    const source = sectionText(this.sectionOf(fact), this.#input.project);
-    return (this.#factsBySection.get(fact.sectionId) ?? []).find(
-      (other) =>
-        // Another part of the same sentence or row: then the question asks for one thing and is answered with another.
-        other.sentence !== fact.sentence &&
-        questionDrop(question, other, source, this.#questionsOfFact.get(other.id) ?? []) === undefined &&
-        answerDrop(answer, question, other, source) === undefined,
-    );
+    this.#keep(fact, { form: formOf(fact, question), question, answer: answer.text }, "model", true);
   }
 
   /** Drops answers to one fact that the others contradict. */
