@@ -151,7 +151,7 @@ export const options = {
     "Training ends early when the held-out questions got no better for so many epochs (0: never).",
   ),
   wordDropout: real(
-    0,
+    0.15,
     0,
     0.5,
     "Share of a question's tokens that are hidden while it is learned, others each time, so that what is learned hangs less on the wording.",
