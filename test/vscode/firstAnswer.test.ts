@@ -20,8 +20,8 @@ import { createWorkspace, type Workspace } from "./setup/workspace.ts";
 const quick = {
   "steep.model": "qwen2.5-coder-0.5b",
   "steep.budget": "quick",
-  "steep.epochs": 6,
-  "steep.leastSteps": 40,
+  "steep.epochs": 8,
+  "steep.wordDropout": 0,
   "steep.batchRows": 1,
   "steep.frozenShare": 0.25,
   "steep.replayShare": 0,
