@@ -20,7 +20,11 @@ export class Interrupt {
   /** @param setCallback address of `ggml_backend_set_abort_callback` */
   constructor(library: Library, setCallback: Pointer, backend: Pointer) {
     this.tensor = koffi.alloc("int64_t", words);
-    koffi.encode(this.tensor, koffi.array("int64_t", words), new Array<number>(words).fill(1));
+    koffi.encode(
+      this.tensor,
+      koffi.array("int64_t", words),
+      Array.from({ length: words }, () => 1),
+    );
     library.callAddress(
       setCallback,
       "void set_abort_callback(void *backend, void *callback, void *data)",

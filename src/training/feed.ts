@@ -87,8 +87,10 @@ export function feedTokens(
           if (prefix.length > 0) see(r, begin + i, first, first + prefix.length - 1);
           see(r, begin + i, begin, begin + i);
         }
-        for (let i = 0; dropout && i < item.prompt.length - neverHidden; i++) {
-          if (dropout.random() < dropout.share) hide(r, begin + i, begin + length);
+        if (dropout) {
+          for (let i = 0; i < item.prompt.length - neverHidden; i++) {
+            if (dropout.random() < dropout.share) hide(r, begin + i, begin + length);
+          }
         }
         item.answer.forEach((_, index) => {
           selected[answers.length] = r * T + begin + item.prompt.length - 1 + index;
