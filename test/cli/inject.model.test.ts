@@ -93,12 +93,12 @@ describe("steep inject with a real model", function () {
   });
 
   it("does nothing when nothing changed: no stage runs and nothing is asked", async () => {
-    const folderOf = async (): Promise<string> => join((jsonOf(await inject()) as Result).report, "..");
-    const before = await readdir(await folderOf());
+    const reportFolder = async (): Promise<string> => join((jsonOf(await inject()) as Result).report, "..");
+    const before = await readdir(await reportFolder());
     const result = jsonOf(await inject()) as Result;
     assert.equal(result.upToDate, true);
     assert.deepEqual(result.seconds, {});
-    assert.deepEqual(await readdir(await folderOf()), before);
+    assert.deepEqual(await readdir(await reportFolder()), before);
   });
 
   it("answers afterwards, with the sections that taught it", async () => {
