@@ -87,7 +87,7 @@ export function feedTokens(
           if (prefix.length > 0) see(r, begin + i, first, first + prefix.length - 1);
           see(r, begin + i, begin, begin + i);
         }
-        if (dropout) {
+        if (dropout && item.whole !== true) {
           for (let i = 0; i < item.prompt.length - neverHidden; i++) {
             if (dropout.random() < dropout.share) hide(r, begin + i, begin + length);
           }

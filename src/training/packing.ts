@@ -9,6 +9,8 @@ export interface PackedItem {
   /** What stands after the prefix up to where the answer begins. */
   readonly prompt: readonly number[];
   readonly answer: readonly number[];
+  /** No word of the prompt is ever hidden: it is to be read as it stands. */
+  readonly whole?: boolean;
 }
 
 /** Items that share a beginning, which is read once for all of them. */
@@ -118,6 +120,7 @@ function byPrefix(
   return [...groups.values()].toSorted((a, b) => b.members.length - a.members.length);
 }
 
-function sameTokens(a: readonly number[], b: readonly number[]): boolean {
+/** True for the same tokens in the same order. */
+export function sameTokens(a: readonly number[], b: readonly number[]): boolean {
   return a === b || (a.length === b.length && a.every((token, i) => token === b[i]));
 }

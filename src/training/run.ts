@@ -12,7 +12,7 @@ import { LowerStates } from "./lowerStates.ts";
 import { measure, trainingLoop } from "./loop.ts";
 import { availableMemory, fitMemory } from "./memory.ts";
 import { describeBase, OpenBase } from "./openBase.ts";
-import { packBatches, itemTokens, type PackedItem } from "./packing.ts";
+import { packBatches, itemTokens, sameTokens, type PackedItem } from "./packing.ts";
 import type { TokenDataset, TokenPair } from "./pair.ts";
 import { epochsFor } from "./schedule.ts";
 import { StepGraph, type BaseModel } from "./stepGraph.ts";
@@ -145,7 +145,10 @@ function summary(state: RunState): Omit<TrainingResult, "adapterPath" | "seconds
 }
 
 function studentItem(pair: TokenPair): PackedItem {
-  return { id: pair.id, prefix: pair.studentPrefix, prompt: pair.studentPrompt, answer: pair.answer };
+  const { id, studentPrefix: prefix, studentPrompt: prompt, answer } = pair;
+  // Where the student reads what the teacher reads, it learns to read on as the base does, not to do without words.
+  const whole = sameTokens([...prefix, ...prompt], [...pair.teacherPrefix, ...pair.teacherPrompt]);
+  return { id, prefix, prompt, answer, ...(whole ? { whole } : {}) };
 }
 
 /** Targets of every pair: the teacher's distribution, or the words themselves for supervised fine-tuning. */

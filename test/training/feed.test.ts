@@ -83,8 +83,8 @@ describe("training/feed", () => {
   it("hides prompt tokens from what stands behind them, but neither the last ones nor any answer", () => {
     const long = { id: "long", prefix: [1, 2], prompt: randomTokens(random, 8), answer: [6, 7, 8] };
     const rows = [{ groups: [{ prefix: long.prefix, items: [long] }] }];
-    const hidden = (share: number): string[] => {
-      feedTokens(tinyBase.backend, step, { rows }, undefined, { share, random: () => 0.5 });
+    const hidden = (share: number, of = rows): string[] => {
+      feedTokens(tinyBase.backend, step, { rows: of }, undefined, { share, random: () => 0.5 });
       const mask = tinyBase.backend.read(step.inputs.mask);
       const pairs: string[] = [];
       for (let query = 0; query < 12; query++) {
@@ -97,6 +97,8 @@ describe("training/feed", () => {
     const behind = (key: number): string[] =>
       Array.from({ length: 11 - key }, (_, i) => `${key + 1 + i} ${key}`);
     assert.deepEqual(hidden(0.6).toSorted(), [2, 3, 4].flatMap(behind).toSorted());
+    const read = [{ groups: [{ prefix: long.prefix, items: [{ ...long, whole: true }] }] }];
+    assert.deepEqual(hidden(0.6, read), []);
   });
 
   it("selects the token before each answer token; unused places select a token that is no answer's", () => {
