@@ -30,7 +30,8 @@ export function splitHeldOut(
         other.sectionId === pair.sectionId &&
         trigramSimilarity(other.question, pair.question) > nearDuplicate,
     );
-  for (const pair of candidates.toSorted((a, b) => Number(lonely(b)) - Number(lonely(a)))) {
+  const alone = new Set(candidates.filter(lonely));
+  for (const pair of [...alone, ...candidates.filter((other) => !alone.has(other))]) {
     if (heldOut.length >= wanted) break;
     if (!training.has(pair.id)) continue;
     const rest = [...training.values()].filter(

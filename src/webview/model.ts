@@ -146,9 +146,9 @@ function withState(model: PanelModel, state: PanelState): PanelModel {
   const switched = model.state !== undefined && model.state.folder !== state.folder;
   // Knowledge that was deleted takes the run with it that taught it.
   const deleted = (model.state?.versions.length ?? 0) > 0 && state.versions.length === 0;
-  const kept = switched || deleted ? without(without(without(model, "run"), "ended"), "plan") : model;
-  const view =
-    started && kept.view === "plan" ? "training" : switched || deleted ? "conversation" : kept.view;
+  const anew = switched || deleted;
+  const kept = anew ? without(without(without(model, "run"), "ended"), "plan") : model;
+  const view = started && kept.view === "plan" ? "training" : anew ? "conversation" : kept.view;
   // A run that is over stays to be looked at together with how it ended.
   const base = started ? without(kept, "ended") : kept;
   if (state.run) return { ...base, state, view, run: state.run };
