@@ -30,8 +30,8 @@ export const budgets = {
     gateSample: 24,
   },
   default: {
-    naturalProse: 4,
-    naturalStructured: 2,
+    naturalProse: 6,
+    naturalStructured: 3,
     templateProse: 0,
     templateStructured: 1,
     rounds: 4,
@@ -40,8 +40,8 @@ export const budgets = {
     gateSample: 32,
   },
   thorough: {
-    naturalProse: 6,
-    naturalStructured: 3,
+    naturalProse: 8,
+    naturalStructured: 4,
     templateProse: 2,
     templateStructured: 3,
     rounds: 6,

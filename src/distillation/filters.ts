@@ -1,7 +1,7 @@
 // What a question and its answer must pass. Each check names why it dropped something; the report counts them.
 import { gap } from "./prompts.ts";
-import { rewordings } from "./rephrase.ts";
 import { shotsFor } from "./shots.ts";
+import { substitutions } from "./substitution.ts";
 import type { Fact, FactKind } from "./types.ts";
 import { contains, contentWords, lowerStart, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
 
@@ -177,7 +177,7 @@ function exampleWords(kind: FactKind): ReadonlySet<string> {
   if (!words) {
     const texts = [
       ...shotsFor(kind).map((shot) => `${shot.project} ${shot.text} ${shot.answer}`),
-      ...rewordings.map(([project]) => project),
+      ...substitutions.map(([project]) => project),
     ];
     words = new Set(contentWords(texts.join(" ")).filter((word) => !commonWords.has(word)));
     wordsByKind.set(kind, words);

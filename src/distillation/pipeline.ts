@@ -72,7 +72,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 8;
+const formatVersion = 9;
 
 /**
  * Makes the token dataset of a run, or finds it made.

@@ -1,10 +1,10 @@
-// The requests by which the model writes a question: about a fact, or a question that it wrote in other words.
+// The requests by which the model writes a question: about a fact, or for a question that was kept with another word.
 import type { Section } from "../documents/types.ts";
 import type { GenerateRequest } from "../inference/languageModel.ts";
 import { questionMessages } from "./prompts.ts";
 import { questionStarts } from "./questionStarts.ts";
-import { seedOf } from "./randomness.ts";
-import { rephraseMessages } from "./rephrase.ts";
+import { seedOf, shuffled } from "./randomness.ts";
+import { inflections, replaceableWords, substitutionMessages } from "./substitution.ts";
 import type { Fact } from "./types.ts";
 
 /** Tokens of the longest question. */
@@ -31,13 +31,21 @@ export function questionRequest(
   };
 }
 
-/** The n-th way to ask for a question in other words; the 0th is greedy. */
-export function rephraseRequest(question: string, n: number, seed: number): GenerateRequest {
+/**
+ * The n-th way to ask for a question with another word; undefined where none of its words can be another. Greedy until
+ * every word has had its turn.
+ */
+export function substitutionRequest(question: string, n: number, seed: number): GenerateRequest | undefined {
+  const words = shuffled(replaceableWords(question), seed, ({ word, before }) => `${before} ${word}`);
+  const chosen = words[n % words.length];
+  if (!chosen) return undefined;
   return {
-    messages: rephraseMessages(question),
+    messages: substitutionMessages(question, chosen.word),
+    ...(chosen.before === "" ? {} : { prefill: chosen.before }),
     maxTokens: questionTokens,
-    temperature: n === 0 ? 0 : 0.9,
+    temperature: n < words.length ? 0 : 0.9,
     seed: seedOf(seed, question, n),
     stop: ["?", "\n"],
+    avoid: inflections(chosen.word),
   };
 }

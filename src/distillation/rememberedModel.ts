@@ -96,6 +96,7 @@ function keyOf(identity: string, request: GenerateRequest): string {
       request.temperature,
       request.temperature === 0 ? 0 : (request.seed ?? 0),
       request.stop ?? [],
+      ...(request.avoid === undefined ? [] : [request.avoid]),
     ]),
   );
 }

@@ -14,7 +14,7 @@ import {
   saysSpan,
 } from "./filters.ts";
 import { isStructured, sectionText } from "./prompts.ts";
-import { questionRequest, rephraseRequest } from "./questionRequests.ts";
+import { questionRequest, substitutionRequest } from "./questionRequests.ts";
 import { idOf, seedOf } from "./randomness.ts";
 import type { RememberedAnswer } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
@@ -80,22 +80,24 @@ export class WritingState {
   }
 
   /**
-   * Requests for questions about the facts that do not have enough. From the second round on also for what was asked
-   * already in other words: another try alone often gives the same question again.
+   * Requests for questions about the facts that do not have enough: new ones until each fact has its pairs, since
+   * asked again a small model soon repeats itself; from the second round on also what was kept with another word.
    */
   asks(round: number): { fact: Fact; request: GenerateRequest }[] {
     const { budget, project, seed } = this.#input;
     const asks: { fact: Fact; request: GenerateRequest }[] = [];
     for (const fact of this.#input.facts) {
-      const missing = naturalWanted(fact, budget) - this.#natural(fact).length;
+      const there = this.#natural(fact).length;
+      const missing = naturalWanted(fact, budget) - there;
       if (missing <= 0) continue;
-      const known = round === 0 ? [] : this.#asked(fact);
-      for (let i = 0; i < missing; i++) {
+      for (let i = 0; i < Math.min(missing, budget.pairsPerFact - there); i++) {
         const n = this.#next(fact.id);
         asks.push({ fact, request: questionRequest(fact, this.sectionOf(fact), project, n, seed) });
-        const question = known[i % known.length];
-        if (question === undefined) continue;
-        asks.push({ fact, request: rephraseRequest(question, this.#next(`reworded ${question}`), seed) });
+      }
+      const known = round === 0 ? [] : this.#asked(fact);
+      for (const question of repeated(known, missing)) {
+        const request = substitutionRequest(question, this.#next(`reworded ${question}`), seed);
+        if (request) asks.push({ fact, request });
       }
     }
     this.asked += asks.length;
@@ -260,6 +262,12 @@ export class WritingState {
   #drop(reason: Drop): void {
     this.drops[reason] = (this.drops[reason] ?? 0) + 1;
   }
+}
+
+/** So many of the items, from the first one again where they are fewer. */
+function repeated<T>(items: readonly T[], count: number): T[] {
+  if (items.length === 0) return [];
+  return Array.from({ length: Math.ceil(count / items.length) }, () => items).flat().slice(0, count);
 }
 
 function formOf(fact: Fact, question: string): QuestionForm {

@@ -49,6 +49,7 @@ export async function generateOne(
       minP: 0.05,
       evaluationPriority: placeOf(sequence),
       ...(request.seed === undefined ? {} : { seed: request.seed }),
+      ...(request.avoid === undefined ? {} : { tokenBias: avoiding(model, request.avoid) }),
       yieldEogToken: true,
     },
   );
@@ -141,6 +142,20 @@ async function keepPrefix(
   }
   // Erasing falls back to dropping everything where the cache cannot be cut.
   return tokens.slice(Math.min(keep, sequence.nextTokenIndex)) as Token[];
+}
+
+/** No word of these can begin, at the start of a text or behind a space, in small letters or with a capital. */
+function avoiding(model: LlamaModel, words: readonly string[]): TokenBias {
+  const bias = TokenBias.for(model);
+  for (const word of words) {
+    for (const form of [word, word.charAt(0).toUpperCase() + word.slice(1)]) {
+      for (const text of [form, ` ${form}`]) {
+        const [first] = model.tokenize(text);
+        if (first !== undefined) bias.set(first, "never");
+      }
+    }
+  }
+  return bias;
 }
 
 // The whole vocabulary's probabilities take tens of milliseconds a token to hand over; the likeliest thousand take

@@ -16,6 +16,8 @@ export interface GenerateRequest {
   readonly seed?: number;
   /** Generation ends after the first of these strings, which is not returned. */
   readonly stop?: readonly string[];
+  /** Words that a local model must not begin; a model behind an address is not held to it. */
+  readonly avoid?: readonly string[];
   /** Also measure `meanLogProbability` (a little slower). */
   readonly confidence?: boolean;
 }

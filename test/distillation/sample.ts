@@ -54,9 +54,11 @@ export function scriptedModel(
         .trim();
       return `${request.prefill ?? "What"} of Tarn is missing here, ${bare}`;
     }
-    // Asked to say a question again: the words in another order.
-    if (request.stop?.includes("?") === true)
-      return `Tell of ${last.replace("?", "").split(" ").toReversed().join(" ")}`;
+    const [, word, known] = /^Say it with another word for "(.*)": (.*)$/s.exec(last) ?? [];
+    if (word !== undefined && known !== undefined) {
+      const before = request.prefill ?? "";
+      return `${before} nothing else than${known.slice(before.length).replace(word, "")}`.trim();
+    }
     const question = /Question: (.*)$/s.exec(last)?.[1] ?? "";
     if (options.right?.(question) === false) return "Nobody knows it";
     const text = last

@@ -110,6 +110,14 @@ describe("local model (SmolLM2-135M)", function () {
     assert.equal(short?.generatedTokens, 3);
   });
 
+  it("says another word where one must not begin", async () => {
+    const request = ask("Repeat this word five times: water");
+    const [free, held] = await model.generate([request, { ...request, avoid: ["water"] }]);
+    assert.match(free?.text ?? "", /\bwater\b/i);
+    assert.doesNotMatch(held?.text ?? "", /\bwater\b/i);
+    assert.notEqual(held?.text, "");
+  });
+
   it("refuses what does not fit, and stops when told to", async () => {
     const small = await openLocalModel({
       path,
