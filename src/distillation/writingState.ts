@@ -80,21 +80,20 @@ export class WritingState {
   }
 
   /**
-   * Requests for questions about the facts that do not have enough: new ones until each fact has its pairs, since
-   * asked again a small model soon repeats itself; from the second round on also what was kept with another word.
+   * Requests for questions about the facts that do not have enough. From the second round on mostly for what was asked
+   * already with another word, and for one new question: another try alone often gives the same question again.
    */
   asks(round: number): { fact: Fact; request: GenerateRequest }[] {
     const { budget, project, seed } = this.#input;
     const asks: { fact: Fact; request: GenerateRequest }[] = [];
     for (const fact of this.#input.facts) {
-      const there = this.#natural(fact).length;
-      const missing = naturalWanted(fact, budget) - there;
+      const missing = naturalWanted(fact, budget) - this.#natural(fact).length;
       if (missing <= 0) continue;
-      for (let i = 0; i < Math.min(missing, budget.pairsPerFact - there); i++) {
+      const known = round === 0 ? [] : this.#asked(fact);
+      for (let i = 0; i < (known.length === 0 ? missing : 1); i++) {
         const n = this.#next(fact.id);
         asks.push({ fact, request: questionRequest(fact, this.sectionOf(fact), project, n, seed) });
       }
-      const known = round === 0 ? [] : this.#asked(fact);
       for (const question of repeated(known, missing)) {
         const request = substitutionRequest(question, this.#next(`reworded ${question}`), seed);
         if (request) asks.push({ fact, request });
