@@ -266,7 +266,9 @@ export class WritingState {
 /** So many of the items, from the first one again where they are fewer. */
 function repeated<T>(items: readonly T[], count: number): T[] {
   if (items.length === 0) return [];
-  return Array.from({ length: Math.ceil(count / items.length) }, () => items).flat().slice(0, count);
+  return Array.from({ length: Math.ceil(count / items.length) }, () => items)
+    .flat()
+    .slice(0, count);
 }
 
 function formOf(fact: Fact, question: string): QuestionForm {
