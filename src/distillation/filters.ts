@@ -3,7 +3,15 @@ import { gap } from "./prompts.ts";
 import { shotsFor } from "./shots.ts";
 import { substitutions } from "./substitution.ts";
 import type { Fact, FactKind } from "./types.ts";
-import { contains, contentWords, lowerStart, normalise, trigramSimilarity, wordRecall } from "./wording.ts";
+import {
+  contains,
+  contentWords,
+  lowerStart,
+  normalise,
+  numerals,
+  trigramSimilarity,
+  wordRecall,
+} from "./wording.ts";
 
 export type QuestionDrop =
   | "no-question"
@@ -75,7 +83,7 @@ export function answerDrop(
   if (answer.cutOff || text === "") return "cut-off";
   if (answer.confidence !== undefined && answer.confidence < leastConfidence) return "unsure";
   if (metaAnswer.test(text)) return "meta-answer";
-  if (!contentWords(text).some((word) => !contains(question, word))) return "adds-nothing";
+  if (addsNothing(text, question, fact)) return "adds-nothing";
   if (!isGrounded(text, question, source)) return "not-grounded";
   if (!holdsFact(text, fact)) return "wrong-span";
   if (mixesSentences(text, question, fact, source)) return "mixes-sentences";
@@ -84,7 +92,10 @@ export function answerDrop(
 
 /** True when the answer says the fact: numbers, names and code to the letter, clauses by their words. */
 export function holdsFact(answer: string, fact: Fact): boolean {
-  if (contains(answer, fact.span)) return true;
+  if (contains(answer, fact.span) || contains(numerals(answer), numerals(fact.span))) return true;
+  // Who names a function has named it, with or without its parameters.
+  const called = calledName(fact.span);
+  if (called !== undefined) return contains(answer, called);
   if (fact.kind === "command") return normalise(answer).includes(normalise(fact.span));
   if (isExact(fact)) return false;
   return wordRecall(answer, fact.span) >= 0.7;
@@ -92,7 +103,8 @@ export function holdsFact(answer: string, fact: Fact): boolean {
 
 /** True when every number, identifier and code span of the answer is in the source (or the question). */
 export function isGrounded(answer: string, question: string, source: string): boolean {
-  const known = normalise(`${source} ${question}`);
+  const text = `${source} ${question}`;
+  const known = normalise(`${text} ${numerals(text)}`);
   const padded = ` ${known} `;
   const hard = [
     ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""),
@@ -103,8 +115,9 @@ export function isGrounded(answer: string, question: string, source: string): bo
   ];
   if (!hard.every((word) => known.includes(normalise(word)))) return false;
   const words = contentWords(answer);
-  const there = words.filter((word) => padded.includes(` ${word} `) || known.includes(word.slice(0, 5)));
-  return there.length / Math.max(1, words.length) >= 0.7;
+  const strange = words.filter((word) => !padded.includes(` ${word} `) && !known.includes(word.slice(0, 5)));
+  // In a short sentence one word is a third of it ("is written in TypeScript" from "a TypeScript library").
+  return strange.length <= Math.max(words.length < 3 ? 0 : 1, 0.3 * words.length);
 }
 
 /**
@@ -143,7 +156,8 @@ function isExact(fact: Fact): boolean {
  */
 function mixesSentences(answer: string, question: string, fact: Fact, source: string): boolean {
   const sentence = `${fact.context ?? ""} ${fact.sentence}`;
-  const own = ` ${normalise(`${sentence} ${question}`)} `;
+  const said = `${sentence} ${question}`;
+  const own = ` ${normalise(`${said} ${numerals(said)}`)} `;
   const foreign = [
     ...(normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []),
     ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => normalise(match[1] ?? "")),
@@ -196,10 +210,22 @@ const commonWords = new Set(
   ).split(" "),
 );
 
+/** True when all that an answer says stands in the question; the fact as code is more than its word in a sentence. */
+function addsNothing(answer: string, question: string, { span }: Fact): boolean {
+  if (span.startsWith("`") && answer.includes(span) && !question.includes(span)) return false;
+  return contentWords(answer).every((word) => contains(question, word));
+}
+
+/** `openTable` of "`openTable(path, options)`"; undefined for what is no call. */
+function calledName(span: string): string | undefined {
+  return /^`?([\w.:]+)\(.*\)`?$/s.exec(span)?.[1];
+}
+
 /** True when a question says the span. Code that is a common word ("`days`") is only said as code. */
 export function saysSpan(question: string, span: string): boolean {
   if (/^`[a-z]+`$/.test(span)) return question.includes(span);
-  return contains(question, span);
+  const called = calledName(span);
+  return contains(question, span) || (called !== undefined && contains(question, called));
 }
 
 /** A question gives the answer away when it says the span, or nearly all of a longer span's words. */

@@ -9,9 +9,9 @@ import { shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 
 export interface GateResult {
-  /** Facts that were tried. */
+  /** Facts that were tried and asked for with a usable question, and at least half of those that were tried. */
   readonly sample: number;
-  /** Of these, facts that were asked for and answered rightly. */
+  /** Of these, facts that were answered rightly. */
   readonly answered: number;
 }
 
@@ -63,12 +63,13 @@ export async function teacherGate(
       answer && answerDrop({ ...answer, text: readAnswer(answer.text) }, question, fact, source) === undefined
     );
   }).length;
-  const result = { sample: tried.length, answered };
-  if (answered < least * tried.length) {
+  // A question that gives its answer away says little of the teacher; a model that writes no other is too small.
+  const result = { sample: Math.max(asked.length, Math.ceil(tried.length / 2)), answered };
+  if (answered < least * result.sample) {
     throw new UserError(
       "model-too-small",
-      `With the documents in front of it, this model asked and answered ${answered} of ${tried.length} facts rightly ` +
-        `(at least ${Math.ceil(least * tried.length)} are needed).`,
+      `With the documents in front of it, this model asked for and answered ${answered} of ${result.sample} facts ` +
+        `rightly (at least ${Math.ceil(least * result.sample)} are needed).`,
       "Choose a larger instruct model: from about 0.5 billion parameters on they pass.",
     );
   }

@@ -38,6 +38,16 @@ export function contains(text: string, part: string): boolean {
   return wanted !== "" && ` ${normalise(text)} `.includes(` ${wanted} `);
 }
 
+/** The text with the numbers from two to twelve in digits. */
+export function numerals(text: string): string {
+  return text.replaceAll(/\b\p{L}+\b/gu, (word) => {
+    const value = smallNumbers.indexOf(word.toLowerCase());
+    return value < 0 ? word : String(value + 2);
+  });
+}
+
+const smallNumbers = "two three four five six seven eight nine ten eleven twelve".split(" ");
+
 /** Share of the content words of `part` that `text` has (0 to 1; 1 when `part` has none). */
 export function wordRecall(text: string, part: string): number {
   const wanted = new Set(contentWords(part).map(stem));

@@ -105,6 +105,41 @@ describe("answers", () => {
     assert.ok(holdsFact("Less than 12% is free.", percent));
   });
 
+  it("takes the name of a function for its call, in answers and in questions", () => {
+    const call: Fact = { ...fact, kind: "code", span: "`openTarn(path, options)`", sentence: "" };
+    assert.ok(holdsFact("`openTarn` opens a file.", call));
+    assert.ok(!holdsFact("`saveTarn` opens a file.", call));
+    assert.equal(questionDrop("What does `openTarn` of Tarn open?", call, source, []), "leaks-answer");
+  });
+
+  it("takes a number in words for the number in digits", () => {
+    const two: Fact = { ...fact, span: "two", sentence: "Tarn needs two locks." };
+    const text = "Project: Tarn\nSection: Locks\n\nTarn needs two locks.";
+    const answer = { text: "Tarn needs 2 locks.", cutOff: false };
+    assert.ok(holdsFact(answer.text, two));
+    assert.equal(answerDrop(answer, "How many locks does Tarn need?", two, text), undefined);
+    const wrong = { text: "Tarn needs 3 locks.", cutOff: false };
+    assert.equal(answerDrop(wrong, "How many locks does Tarn need?", two, text), "not-grounded");
+  });
+
+  it("counts code that the question only has as a word, and forgives a short answer one word", () => {
+    const release: Fact = {
+      ...fact,
+      kind: "code",
+      span: "`drop`",
+      sentence: "Call `drop` to free the lock.",
+    };
+    const text =
+      "Project: Tarn\nSection: Locks\n\nCall `drop` to free the lock. Tarn is a TypeScript library.";
+    const drop = (answer: string) =>
+      answerDrop({ text: answer, cutOff: false }, "What do I call in Tarn to drop the lock?", release, text);
+    assert.equal(drop("Call `drop` to drop the lock."), undefined);
+    assert.equal(drop("Call to drop the lock."), "adds-nothing");
+    assert.ok(isGrounded("Tarn is written in TypeScript.", "In which language is Tarn?", text));
+    assert.ok(!isGrounded("Tarn is compiled and written in TypeScript.", "In which language is Tarn?", text));
+    assert.ok(!isGrounded("Compiled.", "In which language is Tarn?", text));
+  });
+
   it("finds invented numbers, identifiers and names", () => {
     assert.ok(isGrounded("After 25 seconds.", question, source));
     assert.ok(!isGrounded("After 26 seconds.", question, source));

@@ -49,6 +49,7 @@ describe("teacher gate on real models", function () {
 
   it("lets Qwen2.5-Coder-0.5B pass", async () => {
     const result = await gate("qwen2.5-coder-0.5b");
-    assert.ok(result && result.sample >= 24, JSON.stringify(result));
+    // Of the facts that were tried, those with a usable question count.
+    assert.ok(result && result.sample >= budgets.quick.gateSample / 2, JSON.stringify(result));
   });
 });
