@@ -131,10 +131,10 @@ describe("answers", () => {
     };
     const text =
       "Project: Tarn\nSection: Locks\n\nCall `drop` to free the lock. Tarn is a TypeScript library.";
-    const drop = (answer: string) =>
+    const judge = (answer: string) =>
       answerDrop({ text: answer, cutOff: false }, "What do I call in Tarn to drop the lock?", release, text);
-    assert.equal(drop("Call `drop` to drop the lock."), undefined);
-    assert.equal(drop("Call to drop the lock."), "adds-nothing");
+    assert.equal(judge("Call `drop` to drop the lock."), undefined);
+    assert.equal(judge("Call to drop the lock."), "adds-nothing");
     assert.ok(isGrounded("Tarn is written in TypeScript.", "In which language is Tarn?", text));
     assert.ok(!isGrounded("Tarn is compiled and written in TypeScript.", "In which language is Tarn?", text));
     assert.ok(!isGrounded("Compiled.", "In which language is Tarn?", text));
