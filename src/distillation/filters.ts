@@ -92,7 +92,7 @@ export function answerDrop(
 
 /** True when the answer says the fact: numbers, names and code to the letter, clauses by their words. */
 export function holdsFact(answer: string, fact: Fact): boolean {
-  if (contains(answer, fact.span) || contains(numerals(answer), numerals(fact.span))) return true;
+  if (contains(numerals(answer), numerals(fact.span))) return true;
   // Who names a function has named it, with or without its parameters.
   const called = calledName(fact.span);
   if (called !== undefined) return contains(answer, called);
@@ -103,8 +103,7 @@ export function holdsFact(answer: string, fact: Fact): boolean {
 
 /** True when every number, identifier and code span of the answer is in the source (or the question). */
 export function isGrounded(answer: string, question: string, source: string): boolean {
-  const text = `${source} ${question}`;
-  const known = normalise(`${text} ${numerals(text)}`);
+  const known = normaliseBoth(`${source} ${question}`);
   const padded = ` ${known} `;
   const hard = [
     ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""),
@@ -156,8 +155,7 @@ function isExact(fact: Fact): boolean {
  */
 function mixesSentences(answer: string, question: string, fact: Fact, source: string): boolean {
   const sentence = `${fact.context ?? ""} ${fact.sentence}`;
-  const said = `${sentence} ${question}`;
-  const own = ` ${normalise(`${said} ${numerals(said)}`)} `;
+  const own = ` ${normaliseBoth(`${sentence} ${question}`)} `;
   const foreign = [
     ...(normalise(answer).match(/(?<![\w.])\d[\d.]*/g) ?? []),
     ...[...answer.matchAll(/`([^`]+)`/g)].map((match) => normalise(match[1] ?? "")),
@@ -169,6 +167,11 @@ function mixesSentences(answer: string, question: string, fact: Fact, source: st
   return [...namesIn(question), ...namesIn(answer)].some(
     (name) => /\p{Ll}/u.test(name) && !contains(`${heading} ${sentence}`, name),
   );
+}
+
+/** The normalised text with its small numbers as they stand, and again in digits. */
+function normaliseBoth(text: string): string {
+  return normalise(`${text} ${numerals(text)}`);
 }
 
 /** Words with a capital that stand neither first nor behind a full stop. */
