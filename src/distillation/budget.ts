@@ -31,9 +31,9 @@ export const budgets = {
   },
   default: {
     naturalProse: 6,
-    naturalStructured: 3,
+    naturalStructured: 2,
     templateProse: 0,
-    templateStructured: 1,
+    templateStructured: 2,
     rounds: 4,
     pairsPerFact: 3,
     summaries: true,

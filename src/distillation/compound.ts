@@ -1,23 +1,21 @@
 // Pairs about more than one fact: two facts of different sections in one question, the steps of a task in order, and
 // what a section says as a whole.
 import type { Section } from "../documents/types.ts";
-import type { GenerateRequest } from "../inference/languageModel.ts";
-import { isGrounded } from "./filters.ts";
-import { sectionText, teacherMessages } from "./prompts.ts";
-import { readAnswer } from "./teacherAnswer.ts";
 import { idOf, seedOf, shuffled } from "./randomness.ts";
-import type { RememberedModel } from "./rememberedModel.ts";
+import { statementOf } from "./statement.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import type { Fact, Pair } from "./types.ts";
-import { contentWords, lowerStart } from "./wording.ts";
+import { lowerStart } from "./wording.ts";
 
 /** Share of the document pairs that ask for two facts at once. */
 export const twoFactShare = 0.03;
 
-const longestPart = 10;
+/** Words of each answer. */
+const longestPart = 16;
 /** Characters of both sections together: the teacher's rows are as long as the longest pair. */
 const longestSections = 1500;
-const summaryTokens = 56;
+/** Words of a summary. */
+const longestSummary = 40;
 
 /**
  * Questions that join two kept ones of different sections, where the two are short. Only training pairs serve: what is
@@ -59,8 +57,8 @@ export function twoFactPairs(
     made.push({
       ...documentPair(first.sectionId, [...first.factIds, ...second.factIds], question),
       form: "two-fact",
-      answer: `${first.answer.replace(/[.]$/, "")}, and ${lowerStart(second.answer)}`,
-      sentence: true,
+      answer: `${withEnd(first.answer)} ${withEnd(second.answer)}`,
+      style: "quote",
       secondSectionId: second.sectionId,
     });
   }
@@ -80,39 +78,36 @@ export function taskPairs(sections: readonly Section[], facts: readonly Fact[], 
       steps.map(({ id }) => id),
       `What are the steps of "${title.toLowerCase()}" in ${project}, in order?`,
     );
-    return [{ ...pair, form: "how-to" as const, answer: `${answer}.`, sentence: true }];
+    return [{ ...pair, form: "how-to" as const, answer: `${answer}.`, style: "sentence" as const }];
   });
 }
 
-/** For each section with enough to say, the model's own summary in a sentence. */
-export async function summaryPairs(
-  sections: readonly Section[],
-  facts: readonly Fact[],
-  project: string,
-  model: RememberedModel,
-  signal?: AbortSignal,
-): Promise<Pair[]> {
-  const worth = sections.filter((section) => facts.filter((f) => f.sectionId === section.id).length >= 3);
-  const asked = worth.map((section) => {
+/** For each section with enough to say, its first statements: a small model's own summaries are often wrong. */
+export function summaryPairs(sections: readonly Section[], facts: readonly Fact[], project: string): Pair[] {
+  return sections.flatMap((section): Pair[] => {
+    const own = facts.filter((fact) => fact.sectionId === section.id);
+    if (own.length < 3) return [];
     const title = section.headingTrail.at(-1) ?? section.document;
-    return { section, question: `What do the documents of ${project} say about "${title}"?` };
+    const question = `What do the documents of ${project} say about "${title}"?`;
+    const statements = new Set(
+      own.flatMap((fact) => (statementOf(fact) === undefined ? [] : [fact.sentence])),
+    );
+    const answer = firstWords([...statements], longestSummary);
+    return answer === ""
+      ? []
+      : [{ ...documentPair(section.id, [], question), form: "summary", answer, style: "quote" }];
   });
-  const answers = await model.generate(
-    asked.map(({ section, question }): GenerateRequest => ({
-      messages: teacherMessages(section, project, question, true),
-      maxTokens: summaryTokens,
-      temperature: 0,
-      stop: ["\n", ". "],
-    })),
-    { signal },
-  );
-  return asked.flatMap(({ section, question }, i): Pair[] => {
-    const answer = answers[i];
-    const text = answer === undefined || answer.cutOff ? "" : readAnswer(answer.text);
-    if (contentWords(text).length < 4 || !isGrounded(text, question, sectionText(section, project)))
-      return [];
-    return [{ ...documentPair(section.id, [], question), form: "summary", answer: text, sentence: true }];
-  });
+}
+
+/** As many of the texts, from the first on, as have no more words than that together. */
+function firstWords(texts: readonly string[], most: number): string {
+  let words = 0;
+  const taken = texts.findIndex((text) => (words += text.split(/\s+/).length) > most);
+  return texts.slice(0, taken < 0 ? texts.length : taken).join(" ");
+}
+
+function withEnd(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function documentPair(

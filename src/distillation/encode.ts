@@ -1,9 +1,10 @@
 // Turns pairs into token ids: what the teacher reads, what the student reads, and the answer that the loss is on.
+import { questionAbout } from "../documents/reading.ts";
 import type { Section } from "../documents/types.ts";
 import type { ChatTokenizer } from "../inference/chatTokenizer.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
 import type { TokenDataset, TokenPair } from "../training/pair.ts";
-import { abstentionAnswer, readingMessages } from "./extras.ts";
+import { abstentionAnswer, readSections } from "./extras.ts";
 import { questionText, sectionText, teacherMessages } from "./prompts.ts";
 import { studentSystemPrompts } from "./systemPrompts.ts";
 import type { Pair } from "./types.ts";
@@ -47,7 +48,7 @@ export function encodePair(
   tokenizer: ChatTokenizer,
   second?: Section,
 ): TokenPair {
-  const student = studentMessages(pair, section, project);
+  const student = studentMessages(pair, section, second);
   const { prefix: studentPrefix, rest: studentPrompt } = tokenizer.splitAt(student);
   const teacher = teacherSplit(pair, section, second, project, tokenizer, student);
   return {
@@ -66,11 +67,17 @@ export function studentTokens(pair: TokenPair): number {
 }
 
 /** What the student reads: never the document, except in reading pairs. */
-function studentMessages(pair: Pair, section: Section | undefined, project: string): readonly ChatMessage[] {
-  if (pair.kind === "reading")
-    return readingMessages(needed(pair, section), project, pair.question, pair.sentence === true);
+function studentMessages(
+  pair: Pair,
+  section: Section | undefined,
+  second: Section | undefined,
+): readonly ChatMessage[] {
   const system = studentSystemPrompts[pair.systemPrompt];
-  const user: ChatMessage = { role: "user", content: pair.question };
+  const content =
+    pair.kind === "reading"
+      ? questionAbout(readSections(pair, needed(pair, section), second), pair.question)
+      : pair.question;
+  const user: ChatMessage = { role: "user", content };
   return system === undefined ? [user] : [{ role: "system", content: system }, user];
 }
 
@@ -85,12 +92,16 @@ function teacherSplit(
   switch (pair.kind) {
     case "document":
     case "reading": {
-      const messages = teacherMessages(needed(pair, section), project, pair.question, pair.sentence === true);
-      const texts = [section, second].flatMap((one) => (one ? [sectionText(one, project)] : []));
+      const style = pair.style ?? "phrase";
+      const asked = style === "quote" ? `${pair.question}\nAnswer with: ${pair.answer}` : pair.question;
+      const messages = teacherMessages(needed(pair, section), project, asked, style);
+      const texts = (pair.kind === "reading" ? [section] : [section, second]).flatMap((one) =>
+        one ? [sectionText(one, project)] : [],
+      );
       const read = texts.join("");
       const [system, user] = messages;
       if (!system || !user || texts.length < 2) return tokenizer.splitAt(messages, read);
-      return tokenizer.splitAt([system, { ...user, content: read + questionText(pair.question) }], read);
+      return tokenizer.splitAt([system, { ...user, content: read + questionText(asked) }], read);
     }
     case "replay":
       // The base itself, reading just what the student reads.

@@ -72,7 +72,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 9;
+const formatVersion = 10;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -134,10 +134,7 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
         settings.seed,
       ),
       ...(budget.summaries
-        ? [
-            ...taskPairs(run.sections, facts, run.project),
-            ...(await summaryPairs(run.sections, facts, run.project, model, tools.signal)),
-          ]
+        ? [...taskPairs(run.sections, facts, run.project), ...summaryPairs(run.sections, facts, run.project)]
         : []),
     ];
     const reading = readingPairs(
@@ -145,9 +142,8 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
       run.sections,
       Math.round(written.pairs.length * readingShare),
       settings.seed,
-      (section, pair) =>
-        studentTokens(encodePair({ ...pair, kind: "reading" }, section, run.project, tokenizer)) <=
-        settings.rowTokens,
+      (pair, section, other) =>
+        studentTokens(encodePair(pair, section, run.project, tokenizer, other)) <= settings.rowTokens,
     );
     const abstention = abstentionPairs(
       run.project,

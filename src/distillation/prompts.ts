@@ -3,7 +3,7 @@ import type { Section } from "../documents/types.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
 import { shotsFor } from "./shots.ts";
 import { teacherInstructions } from "./systemPrompts.ts";
-import type { Fact } from "./types.ts";
+import type { AnswerStyle, Fact } from "./types.ts";
 
 /** The section as the teacher reads it, ending where the question begins. */
 export function sectionText(section: Section, project: string): string {
@@ -15,15 +15,15 @@ export function questionText(question: string): string {
   return `Question: ${question}`;
 }
 
-/** The teacher's prompt: the section, then the question. `sentence`: it is to answer in a sentence, not in a phrase. */
+/** The teacher's prompt: the section, then the question. */
 export function teacherMessages(
   section: Section,
   project: string,
   question: string,
-  sentence: boolean,
+  style: AnswerStyle,
 ): ChatMessage[] {
   return [
-    { role: "system", content: sentence ? teacherInstructions.sentence : teacherInstructions.phrase },
+    { role: "system", content: teacherInstructions[style] },
     { role: "user", content: sectionText(section, project) + questionText(question) },
   ];
 }

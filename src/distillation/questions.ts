@@ -47,12 +47,12 @@ export async function writePairs(
     }
     state.vote();
   }
-  const phrased = state.phrasedQuestions();
+  const phrased = state.addTemplates(state.phrasedQuestions());
   const said = await model.generate(
     phrased.map(({ fact, question }) => answerRequest(state.sectionOf(fact), input.project, question)),
     { signal, onAnswer: () => onProgress(++done, done) },
   );
-  state.addTemplates(phrased, said);
+  state.addSaid(phrased, said);
   onProgress(done, done);
   return { pairs: state.pairs(), drops: state.drops, asked: state.asked };
 }

@@ -45,9 +45,14 @@ export function findSpans(sentence: string, known: readonly string[], most: numb
       found.push({ text, kind });
     }
   }
-  if (found.length === 0) {
-    const last = lastPhrase(sentence);
-    if (last !== undefined) found.push({ text: last, kind: "clause" });
+  // What is listed behind a colon is asked for part by part elsewhere.
+  for (const part of /: .+, and\b/.test(sentence) ? [sentence] : sentence.split(clauseBorder)) {
+    // "If two fit equally well, it prefers the pipe": what is said stands in the half without a number.
+    const adds = contentWords(part).length >= 2 && !opener.test(part);
+    if (found.some(({ text }) => overlaps(text, part)) || (found.length > 0 && !adds)) continue;
+    const last = lastPhrase(part);
+    if (last === undefined || used.has(normalise(last))) continue;
+    found.push({ text: last, kind: "clause" });
   }
   return found.slice(0, most);
 }
@@ -85,6 +90,15 @@ const finders: readonly (readonly [SpanKind, (sentence: string) => string[]])[] 
         /(?<!that matches |matches )\b((?:no|without)\s(?!more than|later than|longer)[a-z][^.,;:]{3,40})/g,
       ).map((t) => cutClause(t, 4)),
   ],
+  // "day, month, year": what is told one after the other is one answer.
+  [
+    "clause",
+    (s) =>
+      firstGroups(
+        s,
+        /(?<!\S)(\p{Ll}+(?:, \p{Ll}+)+,? (?:and|or) \p{Ll}+|\p{Ll}+(?:, \p{Ll}+){2,})(?![\p{L}-])/gu,
+      ),
+  ],
   [
     "clause",
     (s) =>
@@ -94,6 +108,12 @@ const finders: readonly (readonly [SpanKind, (sentence: string) => string[]])[] 
       ).map((t) => cutClause(t, 8)),
   ],
 ];
+
+/** Where a sentence falls into parts that each say something. */
+const clauseBorder = /[;:]\s|,\s(?=(?:because|since|so|but|it|they|he|she|the|an?)\b)/;
+
+/** Begins a part that only says when or how. */
+const opener = /^(?:after|before|if|when|while|with|without|by|in|on|for|to|of|like)\b/i;
 
 function findNumbers(sentence: string): string[] {
   const text = blankCode(sentence);
@@ -141,11 +161,12 @@ function findNames(sentence: string): string[] {
 }
 
 function lastPhrase(sentence: string): string | undefined {
-  const body = sentence.replace(/[.!?:]+$/, "");
+  const body = sentence.replace(/[.!?:]+$/, "").replace(/^(?:it|they|he|she)\s\S+\s/i, "");
+  // "the size of the file" is one thing.
   const match =
-    /^.{8,}\b(?:after|before|in|on|at|to|from|by|with|into|for|until|under|over|of|are|is)\s(\S+(?:\s\S+){0,5})$/.exec(
+    /^.{8,}\b(?:after|before|in|on|at|to|from|by|with|into|for|until|under|over|are|is)\s(\S+(?:\s\S+){0,5})$/.exec(
       body,
-    );
+    ) ?? /^.{8,}\bof\s(\S+(?:\s\S+){0,5})$/.exec(body);
   const phrase = match?.[1] ?? body.split(" ").slice(-4).join(" ");
   const text = trimSpan(phrase);
   // Where a sentence has nothing else, one word must do.

@@ -19,8 +19,14 @@ export function tableFacts(headers: readonly string[], rows: readonly (readonly 
     const place = { noun, label, ...(meaning === undefined || meaning === "" ? {} : { meaning }) };
     for (const [i, value] of row.entries()) {
       if (i === 0 || !isValue(value)) continue;
-      const unique = rows.every((other) => other === row || normalise(other[i] ?? "") !== normalise(value));
-      const cell = { ...place, column: i === meaningColumn ? "meaning" : (headers[i] ?? "value"), unique };
+      const unique = isUnique(rows, row, i);
+      const others = row.flatMap((text, j) =>
+        j > 0 && j !== i && j !== meaningColumn && isValue(text) && isUnique(rows, row, j)
+          ? [{ column: headers[j] ?? "value", value: text }]
+          : [],
+      );
+      const column = i === meaningColumn ? "meaning" : (headers[i] ?? "value");
+      const cell = { ...place, column, unique, ...(others.length === 0 ? {} : { others }) };
       if (i === meaningColumn) {
         facts.push({ sentence, span: label, kind: "label", cell });
         facts.push({ sentence, span: value.split(/[;.]\s/)[0] ?? value, kind: "cell", cell });
@@ -85,6 +91,12 @@ function nounOf(header: string): string {
   if (word === "" || word.length > 30) return "entry";
   if (word === "name") return "entry";
   return word.replace(/ies$/, "y").replace(/(?<=[^su])s$/, "");
+}
+
+/** True when no other row has what this one has in a column. */
+function isUnique(rows: readonly (readonly string[])[], row: readonly string[], column: number): boolean {
+  const value = normalise(row[column] ?? "");
+  return rows.every((other) => other === row || normalise(other[column] ?? "") !== value);
 }
 
 function isValue(value: string): boolean {

@@ -9,7 +9,7 @@ export const answerTokens = 48;
 /** The request that makes the teacher answer a question with the section in front of it. */
 export function answerRequest(section: Section, project: string, question: string): GenerateRequest {
   return {
-    messages: teacherMessages(section, project, question, true),
+    messages: teacherMessages(section, project, question, "sentence"),
     maxTokens: answerTokens,
     temperature: 0,
     confidence: true,

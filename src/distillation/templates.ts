@@ -15,7 +15,8 @@ export interface TemplatePair {
 /** All pairs with fixed phrases for a fact, in the order in which they should be used. `peers`: all facts. */
 export function templatePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
   const pairs = templatesOf(fact, project, peers).filter(
-    ({ form, question }) => form === "yes-no" || form === "by-value" || !saysSpan(question, fact.span),
+    ({ form, question, answer }) =>
+      form === "yes-no" || answer === fact.cell?.label || !saysSpan(question, fact.span),
   );
   if (pairs.length < 2 || !isStructured(fact)) return pairs;
   // Which phrase comes first differs from fact to fact.
@@ -32,7 +33,7 @@ function templatesOf(fact: Fact, project: string, peers: readonly Fact[]): Templ
 }
 
 function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string): TemplatePair[] {
-  const { noun, label, column, meaning, unique } = cell;
+  const { noun, label, column } = cell;
   const value = fact.span;
   if (column === "meaning") {
     return [
@@ -61,21 +62,7 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
         answer: value,
       },
     ];
-    if (meaning !== undefined) {
-      pairs.push({
-        form: "by-purpose",
-        question: `What is the default in ${project} for "${withoutEnd(lowerCell(meaning))}"?`,
-        answer: value,
-      });
-    }
-    if (unique) {
-      pairs.push({
-        form: "by-value",
-        question: `Which ${noun} of ${project} has the default ${value}?`,
-        answer: label,
-      });
-    }
-    return pairs;
+    return [...pairs, ...byOtherCells(fact, cell, project, "default")];
   }
   const name = lowerFirst(column.toLowerCase());
   const pairs: TemplatePair[] = [
@@ -90,10 +77,32 @@ function cellPairs(fact: Fact, cell: NonNullable<Fact["cell"]>, project: string)
       answer: value,
     },
   ];
+  return [...pairs, ...byOtherCells(fact, cell, project, name)];
+}
+
+/** Across the table: the cell by what its row is for or by another cell of the row, and the row by the cell. */
+function byOtherCells(
+  fact: Fact,
+  { noun, label, meaning, unique, others = [] }: NonNullable<Fact["cell"]>,
+  project: string,
+  name: string,
+): TemplatePair[] {
+  const pairs: TemplatePair[] = others.map(({ column, value }) => ({
+    form: "by-value",
+    question: `What is the ${name} of the ${noun} of ${project} with the ${column.toLowerCase()} "${withoutEnd(value)}"?`,
+    answer: fact.span,
+  }));
+  if (meaning !== undefined) {
+    pairs.unshift({
+      form: "by-purpose",
+      question: `What is the ${name} in ${project} for "${withoutEnd(lowerCell(meaning))}"?`,
+      answer: fact.span,
+    });
+  }
   if (unique) {
-    pairs.push({
+    pairs.unshift({
       form: "by-value",
-      question: `Which ${noun} of ${project} has the ${name} ${value}?`,
+      question: `Which ${noun} of ${project} has the ${name} ${fact.span}?`,
       answer: label,
     });
   }

@@ -39,6 +39,8 @@ export interface Fact {
     readonly meaning?: string;
     /** True when no other row of the table has this value. */
     readonly unique: boolean;
+    /** What else tells the row from all others: cells of further columns, without label and meaning. */
+    readonly others?: readonly { readonly column: string; readonly value: string }[];
   };
   /** Of kind "command": what it is for, as a phrase, where the text or a comment says so. */
   readonly purpose?: string;
@@ -69,13 +71,19 @@ export type FactKind =
   | "command"
   | "step";
 
+/** A phrase that says only the answer, a sentence, or the sentence of the documentation that says it. */
+export type AnswerStyle = "phrase" | "sentence" | "quote";
+
 /** A question with the teacher's answer. */
 export interface Pair {
   readonly id: string;
   readonly kind: "document" | "replay" | "abstention" | "reading";
   /** Section the answer is in; undefined for replay and abstention. */
   readonly sectionId?: string;
-  /** Of a two-fact pair: the section that the second half of the answer is in. */
+  /**
+   * Of a two-fact pair the section that the second half of the answer is in, of a reading pair another that is shown
+   * beside the right one.
+   */
   readonly secondSectionId?: string;
   readonly factIds: readonly string[];
   readonly form: QuestionForm;
@@ -83,8 +91,8 @@ export interface Pair {
   readonly answer: string;
   /** The answer goes on behind what is kept of it, so it is trained without the end of the turn. */
   readonly open?: boolean;
-  /** The teacher was asked for a sentence; otherwise for a phrase that says only the answer. */
-  readonly sentence?: boolean;
+  /** What the teacher is asked for; without it for a phrase. */
+  readonly style?: AnswerStyle;
   /** Asked with a fixed phrase (and so never held out), or by the model. */
   readonly source: "template" | "model";
   /** Index into the pipeline's list of student system prompts. */

@@ -20,8 +20,9 @@ import type { RememberedAnswer } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import { readAnswer } from "./teacherAnswer.ts";
 import { type TemplatePair, templatePairs } from "./templates.ts";
-import type { Fact, Pair, QuestionForm } from "./types.ts";
-import { normalise } from "./wording.ts";
+import { statementOf } from "./statement.ts";
+import type { AnswerStyle, Fact, Pair, QuestionForm } from "./types.ts";
+import { contains, normalise } from "./wording.ts";
 
 export interface WritingInput {
   readonly project: string;
@@ -61,6 +62,8 @@ export class WritingState {
   readonly #factsBySection = new Map<string, Fact[]>();
   /** Kept pairs by section and normalised question. */
   readonly #kept = new Map<string, Pair>();
+  /** What is answered in the documentation's own words, by pair. */
+  readonly #statements = new Map<string, string>();
   readonly #pairsOfFact = new Map<string, Pair[]>();
   readonly #questionsOfFact = new Map<string, string[]>();
   readonly #tries = new Map<string, number>();
@@ -138,7 +141,7 @@ export class WritingState {
       this.#drop(reason);
       return;
     }
-    this.#keep(fact, { form: formOf(fact, question), question, answer: answer.text }, "model", true);
+    this.#keep(fact, { form: formOf(fact, question), question, answer: answer.text }, "model");
   }
 
   /** Drops answers to one fact that the others contradict. */
@@ -167,30 +170,40 @@ export class WritingState {
   }
 
   /**
-   * Keeps them with what the teacher says, and where that is wrong with the fact alone. Gaps are filled with the fact
-   * alone, and of what is true or not the template knows best.
+   * Keeps the questions with fixed phrases whose answer is known: gaps are filled with the fact alone, and of what is true
+   * or not the template knows best. Those about commands and steps are given back: the teacher is to say them in a sentence.
    */
-  addTemplates(phrased: readonly Phrased[], said: readonly RememberedAnswer[]): void {
+  addTemplates(phrased: readonly Phrased[]): Phrased[] {
+    const open: Phrased[] = [];
+    for (const { fact, ...template } of phrased) {
+      const style = templateStyle(fact, template.form);
+      if (style === "sentence" && template.form !== "yes-no") open.push({ fact, ...template });
+      else this.#keep(fact, template, "template", style);
+    }
+    return open;
+  }
+
+  /** Keeps questions with fixed phrases with what the teacher says, and where that is wrong with the fact alone. */
+  addSaid(phrased: readonly Phrased[], said: readonly RememberedAnswer[]): void {
     for (const [i, { fact, ...template }] of phrased.entries()) {
       const answer = said[i];
       const text = readAnswer(answer?.text ?? "");
       const source = sectionText(this.sectionOf(fact), this.#input.project);
-      const fixed = template.form === "sentence" || template.form === "yes-no";
       const right =
-        !fixed &&
         answer !== undefined &&
+        contains(text, template.answer) &&
         answerDrop({ ...answer, text }, template.question, fact, source) === undefined;
-      this.#keep(
-        fact,
-        right ? { ...template, answer: text } : template,
-        "template",
-        right || template.form === "yes-no",
-      );
+      if (right) this.#keep(fact, { ...template, answer: text }, "template", "sentence");
+      else this.#keep(fact, template, "template", "phrase");
     }
   }
 
+  /** All kept pairs, with the answers that shall be learned. */
   pairs(): Pair[] {
-    return [...this.#kept.values()];
+    return [...this.#kept.values()].map((pair) => {
+      const statement = this.#statements.get(pair.id);
+      return statement === undefined ? pair : { ...pair, answer: statement, style: "quote" };
+    });
   }
 
   /** Questions of a fact that can be asked in other words: the model's own, then those with fixed phrases. */
@@ -212,12 +225,12 @@ export class WritingState {
     return (this.#pairsOfFact.get(fact.id) ?? []).filter((pair) => pair.source === "model");
   }
 
-  /** `sentence`: the teacher was asked for a sentence. */
+  /** Until all are written the answer is the teacher's, by which answers are compared and facts found. */
   #keep(
     fact: Fact,
     { form, question, answer }: TemplatePair,
     source: Pair["source"],
-    sentence: boolean,
+    style: AnswerStyle = "quote",
   ): void {
     const key = `${fact.sectionId}|${normalise(question)}`;
     if (this.#kept.has(key)) return;
@@ -225,6 +238,7 @@ export class WritingState {
       (other) => holdsFact(answer, other) && !saysSpan(question, other.span),
     );
     const id = idOf(this.sectionOf(fact).contentHash, question);
+    const statement = style === "quote" ? statementOf(fact) : undefined;
     const pair: Pair = {
       id,
       kind: "document",
@@ -237,11 +251,12 @@ export class WritingState {
       question,
       answer,
       source,
-      ...(sentence ? { sentence } : {}),
+      style: statement === undefined && style === "quote" ? "sentence" : style,
       systemPrompt: systemPromptFor(seedOf(id)) % studentSystemPrompts.length,
       heldOut: false,
     };
     this.#kept.set(key, pair);
+    if (statement !== undefined) this.#statements.set(id, statement);
     for (const other of held) {
       this.#pairsOfFact.set(other.id, [...(this.#pairsOfFact.get(other.id) ?? []), pair]);
     }
@@ -261,6 +276,12 @@ export class WritingState {
   #drop(reason: Drop): void {
     this.drops[reason] = (this.drops[reason] ?? 0) + 1;
   }
+}
+
+/** How a question with a fixed phrase is answered. */
+function templateStyle(fact: Fact, form: QuestionForm): AnswerStyle {
+  if (form === "sentence") return "phrase";
+  return form === "yes-no" || statementOf(fact) === undefined ? "sentence" : "quote";
 }
 
 /** So many of the items, from the first one again where they are fewer. */

@@ -1,5 +1,6 @@
 // One question to the taught model: what it reads, whether its answer is given, and which sections taught it.
-import { questionMessages, sectionsReading, systemPromptNamed } from "../evaluation/prompts.ts";
+import { sectionsReading } from "../documents/reading.ts";
+import { questionMessages, systemPromptNamed } from "../evaluation/prompts.ts";
 import type { ChatMessage, GenerateResult, LanguageModel, Sureness } from "../inference/languageModel.ts";
 import {
   abstentionSignals,

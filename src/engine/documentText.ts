@@ -1,6 +1,6 @@
 // A document of a folder as it is taught: its words, secrets masked.
 import { UserError } from "../errors/userError.ts";
-import { documentReading } from "../evaluation/prompts.ts";
+import { documentReading } from "../documents/reading.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { readFolderDocuments } from "./folderDocuments.ts";
 import { openPlace } from "./place.ts";

@@ -1,5 +1,5 @@
-// What each arm is given to read: system prompts, and how a document and a question are put together.
-import type { Document, Section } from "../documents/types.ts";
+// What each arm is asked behind.
+import { questionAbout } from "../documents/reading.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
 import type { SystemPrompt } from "./types.ts";
 
@@ -23,24 +23,9 @@ export function systemPromptNamed(name: string | undefined): SystemPrompt {
 
 /** The messages of one question, with the text to read before it, if any. */
 export function questionMessages(system: SystemPrompt, question: string, reading?: string): ChatMessage[] {
-  const content = reading === undefined ? question : `${reading}\n\nQuestion: ${question}`;
+  const content = reading === undefined ? question : questionAbout(reading, question);
   return [
     ...(system.text === undefined ? [] : [{ role: "system", content: system.text } as const]),
     { role: "user", content },
   ];
-}
-
-/** A section as it stands in a prompt: where it is from, then its text. */
-export function sectionReading(section: Section): string {
-  return `${[section.document, ...section.headingTrail].join(" > ")}\n${section.text.trim()}`;
-}
-
-/** Several sections, in the order given. */
-export function sectionsReading(sections: readonly Section[]): string {
-  return sections.map(sectionReading).join("\n\n");
-}
-
-/** A whole document, section by section. */
-export function documentReading(document: Document): string {
-  return sectionsReading(document.sections);
 }

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { summaryPairs, taskPairs, twoFactPairs } from "../../src/distillation/compound.ts";
 import { encodePair } from "../../src/distillation/encode.ts";
 import { allFacts } from "../../src/distillation/facts.ts";
-import { rememberModel } from "../../src/distillation/rememberedModel.ts";
 import type { Pair } from "../../src/distillation/types.ts";
-import { characterTokenizer, sampleSections, scriptedModel, section, temporaryFolder } from "./sample.ts";
+import { characterTokenizer, sampleSections, section } from "./sample.ts";
 
 const pair = (id: string, sectionId: string, question: string, answer: string, more = {}): Pair => ({
   id,
@@ -43,7 +40,7 @@ describe("questions for two facts", () => {
     assert.deepEqual(twoFactPairs([{ ...who, heldOut: true }, port], sampleSections, 5, 1), []);
     assert.deepEqual(twoFactPairs([who, { ...port, sectionId: "README.md#0" }], sampleSections, 5, 1), []);
     assert.deepEqual(
-      twoFactPairs([who, { ...port, answer: "7433 ".repeat(11).trim() }], sampleSections, 5, 1),
+      twoFactPairs([who, { ...port, answer: "7433 ".repeat(17).trim() }], sampleSections, 5, 1),
       [],
     );
     const long = sampleSections.map((one) => ({ ...one, text: one.text.repeat(20) }));
@@ -79,29 +76,20 @@ describe("questions for a whole task or section", () => {
     assert.equal(made?.factIds.length, 2);
   });
 
-  it("ask for what a section says, where the model's answer is grounded", async () => {
-    const folder = await temporaryFolder();
+  it("ask for what a section says, and answer with its first statements", () => {
     const long = section(
-      "Tarn was started by Ada Byron in 2019 at the mill. It keeps 45 old versions of a file.",
+      `Tarn was started by Ada Byron in 2019 at the mill. It keeps 45 old versions of a file. ${"Long ".repeat(30)} by 7 mills.`,
       "History",
     );
-    const asked = async (model: ReturnType<typeof scriptedModel>): Promise<Pair[]> => {
-      const remembered = await rememberModel(join(folder, `${Math.random()}.jsonl`), "m", () =>
-        Promise.resolve(model),
-      );
-      try {
-        return await summaryPairs([long], allFacts([long], "Tarn"), "Tarn", remembered);
-      } finally {
-        remembered.close();
-      }
-    };
-    try {
-      const [made] = await asked(scriptedModel());
-      assert.equal(made?.form, "summary");
-      assert.equal(made?.heldOut, false);
-      assert.deepEqual(await asked(scriptedModel({ right: () => false })), []);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const [made, ...more] = summaryPairs([long], allFacts([long], "Tarn"), "Tarn");
+    assert.deepEqual(more, []);
+    assert.equal(made?.form, "summary");
+    assert.equal(made.heldOut, false);
+    assert.match(made.question, /"History"/);
+    assert.equal(
+      made.answer,
+      "Tarn was started by Ada Byron in 2019 at the mill. It keeps 45 old versions of a file.",
+    );
+    assert.deepEqual(summaryPairs([long], allFacts([long], "Tarn").slice(0, 2), "Tarn"), []);
   });
 });

@@ -1,4 +1,4 @@
-// Questions with fixed phrases are answered by the teacher, in a sentence like all others, where it answers rightly.
+// Questions with fixed phrases are answered with what the documents say, and steps by the teacher.
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,16 +8,24 @@ import { writePairs } from "../../src/distillation/questions.ts";
 import { rememberModel } from "../../src/distillation/rememberedModel.ts";
 import { teacherInstructions } from "../../src/distillation/systemPrompts.ts";
 import type { Pair } from "../../src/distillation/types.ts";
-import { sampleSections, scriptedModel, temporaryFolder } from "./sample.ts";
+import { sampleSections, scriptedModel, section, temporaryFolder } from "./sample.ts";
 
-const facts = allFacts(sampleSections, "Tarn");
+const sections = [
+  ...sampleSections,
+  section(
+    "Back up in this order:\n\n1. Stop the writer of the store.\n2. Copy the folder `store`.",
+    "Backup",
+    "ops.md#0",
+  ),
+];
+const facts = allFacts(sections, "Tarn");
 
 async function phrasedPairs(right: boolean): Promise<Pair[]> {
   const folder = await temporaryFolder();
   const model = scriptedModel({ right: () => right });
   const memory = await rememberModel(join(folder, "answers.jsonl"), "model", () => Promise.resolve(model));
   try {
-    const input = { project: "Tarn", sections: sampleSections, facts, budget: budgets.default, seed: 1 };
+    const input = { project: "Tarn", sections, facts, budget: budgets.default, seed: 1 };
     const { pairs } = await writePairs(input, memory, () => undefined);
     const systems = model.asked
       .filter(({ messages }) => messages.at(-1)?.content.includes("Question: "))
@@ -30,20 +38,24 @@ async function phrasedPairs(right: boolean): Promise<Pair[]> {
   }
 }
 
-describe("fixed phrases and the teacher", () => {
-  it("keep what the teacher says where it holds the fact", async () => {
-    const pairs = await phrasedPairs(true);
-    const cell = pairs.find(({ question }) => question.includes("`days`"));
-    assert.ok(cell, JSON.stringify(pairs.map(({ question }) => question)));
-    assert.equal(cell.sentence, true);
-    // The script answers with the whole row, the phrase's own answer is the number alone.
-    assert.match(cell.answer, /31.+Days that files are kept/);
+describe("fixed phrases", () => {
+  it("are answered with the table's row, whatever the teacher says", async () => {
+    for (const right of [true, false]) {
+      const cells = (await phrasedPairs(right)).filter(({ question }) => question.includes("`days`"));
+      assert.ok(cells.length > 0);
+      for (const { answer, style } of cells) {
+        assert.equal(answer, "The option `days`: default 31; days that files are kept.");
+        assert.equal(style, "quote");
+      }
+    }
   });
 
-  it("keep the fact alone where the teacher is wrong", async () => {
-    const pairs = await phrasedPairs(false);
-    const cell = pairs.find(({ question }) => question.includes("`days`"));
-    assert.equal(cell?.answer, "31");
-    assert.equal(cell.sentence, undefined);
+  it("about steps keep what the teacher says where it holds the step, and else the step alone", async () => {
+    const [right] = (await phrasedPairs(true)).filter(({ question }) => question.includes('"backup"'));
+    assert.equal(right?.style, "sentence");
+    assert.match(right.answer, /Stop the writer|Copy the folder/);
+    const [wrong] = (await phrasedPairs(false)).filter(({ question }) => question.includes('"backup"'));
+    assert.equal(wrong?.style, "phrase");
+    assert.match(wrong.answer, /^(?:Copy the folder `store`|Stop the writer of the store)[.]$/);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readDocuments } from "../../src/documents/readDocuments.ts";
 import type { Document } from "../../src/documents/types.ts";
-import { documentReading } from "../../src/evaluation/prompts.ts";
+import { documentReading } from "../../src/documents/reading.ts";
 import { containsAnswer } from "../../src/evaluation/normalise.ts";
 import { readQuestions } from "../../src/evaluation/questions.ts";
 import type { Question } from "../../src/evaluation/types.ts";
