@@ -32,7 +32,7 @@ export const budgets = {
   default: {
     naturalProse: 6,
     naturalStructured: 2,
-    templateProse: 0,
+    templateProse: 1,
     templateStructured: 2,
     rounds: 4,
     pairsPerFact: 3,

@@ -2,7 +2,7 @@
 // generation; variety comes from several phrases for each kind of fact, chosen by a hash.
 import { saysSpan } from "./filters.ts";
 import { gap, isStructured, maskSpan } from "./prompts.ts";
-import { seedOf } from "./randomness.ts";
+import { seedOf, shuffled } from "./randomness.ts";
 import type { Fact, QuestionForm } from "./types.ts";
 import { contains, contentWords, lowerCell, lowerFirst, normalise, upperFirst } from "./wording.ts";
 
@@ -166,17 +166,21 @@ function commandPairs(fact: Fact, project: string): TemplatePair[] {
   ];
 }
 
+/** Words of a search. */
+const keywords = 3;
 /** Characters; longer ones are no question any more. */
 const longestText = 300;
 
 function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): TemplatePair[] {
-  const pairs: TemplatePair[] = [];
   const masked = maskSpan(fact.sentence, fact.span);
+  const pairs = keywordPairs(masked, fact, project);
   if (fact.context !== undefined) {
     // Without what stands before it the sentence cannot be understood, and so not be called true or false.
     const whole = `${fact.context} ${masked}`;
-    if (!masked.includes(gap) || saysSpan(fact.context, fact.span) || whole.length > longestText) return [];
+    if (!masked.includes(gap) || saysSpan(fact.context, fact.span) || whole.length > longestText)
+      return pairs;
     return [
+      ...pairs,
       {
         form: "sentence",
         question: `Fill in the gap in this text about ${project}: ${whole}`,
@@ -204,7 +208,19 @@ function sentencePairs(fact: Fact, project: string, peers: readonly Fact[]): Tem
     pairs.push({ form: "yes-no", question: about(fact.sentence), answer: "Yes, that is true." });
   }
   // The gap teaches more than a yes: it comes first for all but every sixth fact.
-  return seedOf(fact.sentence, fact.span, "form") % 6 === 0 ? pairs.toReversed() : pairs;
+  const [first, ...rest] = pairs;
+  return first && seedOf(fact.sentence, fact.span, "form") % 6 === 0 ? [first, ...rest.toReversed()] : pairs;
+}
+
+/** A search by some of the sentence's words: it ties what a question may be about to the sentence, however it is asked. */
+function keywordPairs(masked: string, fact: Fact, project: string): TemplatePair[] {
+  const words = [...new Set(contentWords(masked.replaceAll(gap, " ")))].filter(
+    (word) => !contains(project, word),
+  );
+  const chosen = new Set(shuffled(words, seedOf(fact.span), (word) => word).slice(0, keywords));
+  if (chosen.size < 2) return [];
+  const query = words.filter((word) => chosen.has(word)).join(" ");
+  return [{ form: "keywords", question: `${project}: ${query}?`, answer: fact.span }];
 }
 
 /** A span of the same kind and unit from elsewhere, that makes the sentence false. */

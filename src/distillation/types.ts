@@ -12,6 +12,7 @@ export type QuestionForm =
   | "reversed"
   | "by-value"
   | "by-purpose"
+  | "keywords"
   | "sentence"
   | "summary"
   | "two-fact";

@@ -32,9 +32,15 @@ export interface WritingInput {
   readonly seed: number;
 }
 
-/** Kept pairs with the model's own question that a fact should have. */
-function naturalWanted(fact: Fact, budget: Budget): number {
-  if (!isStructured(fact)) return budget.naturalProse;
+/**
+ * Kept pairs with the model's own question that a fact should have; `sharing`: facts with the same statement, itself
+ * included. Their questions teach one answer together, so each needs fewer: of two three quarters, of many half.
+ */
+function naturalWanted(fact: Fact, sharing: number, budget: Budget): number {
+  if (!isStructured(fact)) {
+    const half = budget.naturalProse / 2;
+    return Math.ceil(half + half / sharing);
+  }
   // Fixed phrases ask for steps and meanings as well as a model does.
   if (fact.kind === "step" || (fact.kind === "cell" && fact.cell?.column === "meaning")) {
     return Math.max(0, budget.naturalStructured - 1);
@@ -60,6 +66,8 @@ export class WritingState {
   readonly #input: WritingInput;
   readonly #sections: ReadonlyMap<string, Section>;
   readonly #factsBySection = new Map<string, Fact[]>();
+  /** Facts by statement. */
+  readonly #sharing = new Map<string | undefined, number>();
   /** Kept pairs by section and normalised question. */
   readonly #kept = new Map<string, Pair>();
   /** What is answered in the documentation's own words, by pair. */
@@ -72,6 +80,8 @@ export class WritingState {
     this.#input = input;
     this.#sections = new Map(input.sections.map((section) => [section.id, section]));
     for (const fact of input.facts) {
+      const statement = statementOf(fact);
+      if (statement !== undefined) this.#sharing.set(statement, (this.#sharing.get(statement) ?? 0) + 1);
       this.#factsBySection.set(fact.sectionId, [...(this.#factsBySection.get(fact.sectionId) ?? []), fact]);
     }
   }
@@ -90,7 +100,8 @@ export class WritingState {
     const { budget, project, seed } = this.#input;
     const asks: { fact: Fact; request: GenerateRequest }[] = [];
     for (const fact of this.#input.facts) {
-      const missing = naturalWanted(fact, budget) - this.#natural(fact).length;
+      const missing =
+        naturalWanted(fact, this.#sharing.get(statementOf(fact)) ?? 1, budget) - this.#natural(fact).length;
       if (missing <= 0) continue;
       const known = round === 0 ? [] : this.#asked(fact);
       for (let i = 0; i < (known.length === 0 ? missing : 1); i++) {
@@ -210,7 +221,7 @@ export class WritingState {
   #asked(fact: Fact): string[] {
     const own = this.#natural(fact).filter((pair) => pair.factIds[0] === fact.id);
     const phrased = templatePairs(fact, this.#input.project, this.#input.facts).filter(
-      ({ form }) => form !== "sentence" && form !== "yes-no",
+      ({ form }) => form !== "sentence" && form !== "yes-no" && form !== "keywords",
     );
     return [...own, ...phrased].map(({ question }) => question);
   }

@@ -37,6 +37,13 @@ describe("facts of sentences", () => {
     assert.deepEqual(spans("It needs no database server."), ["no database server"]);
   });
 
+  it("finds what each part of a sentence says, and what is told one after the other", () => {
+    assert.deepEqual(spans("If two marks fit equally well, it prefers the pipe."), ["two", "pipe"]);
+    assert.deepEqual(spans("A date is written as day, month, year with dots."), ["day, month, year"]);
+    assert.deepEqual(spans("The server reads, sorts and writes long tables."), ["reads, sorts and writes"]);
+    assert.deepEqual(spans("The count always starts from the size of the file."), ["size of the file"]);
+  });
+
   it("gives a sentence that begins with a pronoun the one before it", () => {
     const [first, second] = facts("The log is rotated daily at noon. It is kept for 9 days.");
     assert.equal(first?.span, "noon");
@@ -91,6 +98,16 @@ describe("facts of tables and options", () => {
       found.map((fact) => fact.cell?.unique),
       [false, false, true],
     );
+  });
+
+  it("knows what else tells a row from the others", () => {
+    const found = facts(
+      "| Code | Name | Level |\n|---|---|---|\n| A1 | `Lost` | high |\n| A2 | `Torn` | high |",
+    );
+    const level = found.find((fact) => fact.cell?.column === "Level");
+    assert.deepEqual(level?.cell?.others, [{ column: "Name", value: "`Lost`" }]);
+    // "high" is in both rows.
+    assert.equal(found.find((fact) => fact.cell?.column === "Name")?.cell?.others, undefined);
   });
 
   it("reads a list of options like a table", () => {

@@ -45,6 +45,28 @@ describe("questions with fixed phrases", () => {
     assert.ok(new Set(pairs.map((pair) => pair.form)).size >= 3);
   });
 
+  it("ask for a cell by the other cells of its row", () => {
+    const table = section(
+      "| Code | Name | Remedy |\n|---|---|---|\n| A1 | `Lost` | Wait |\n| A2 | `Torn` | Call again |",
+    );
+    const remedy = allFacts([table], "Tarn").find((fact) => fact.span === "Call again");
+    assert.ok(remedy);
+    const questions = templatePairs(remedy, "Tarn", []).map(
+      ({ question, answer }) => `${question} ${answer}`,
+    );
+    assert.ok(
+      questions.includes('What is the remedy of the code of Tarn with the name "`Torn`"? Call again'),
+    );
+    assert.ok(questions.includes("Which code of Tarn has the remedy Call again? A2"));
+  });
+
+  it("search for a sentence by words of it, none of them the answer", () => {
+    const [fact] = facts.filter(({ span }) => span === "Ada Byron");
+    assert.ok(fact);
+    const found = templatePairs(fact, "Tarn", facts).find(({ form }) => form === "keywords");
+    assert.match(found?.question ?? "", /^Tarn: (?:started|2019)(?: (?:started|2019))*\?$/);
+  });
+
   it("say no to a sentence with another value, and never call a true one false", () => {
     for (const fact of facts) {
       for (const { form, question, answer } of templatePairs(fact, "Tarn", facts)) {
