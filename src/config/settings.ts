@@ -113,7 +113,7 @@ export const options = {
   ),
   learningRate: real(1e-3, 1e-7, 1e-1, "Peak learning rate of AdamW."),
   bRateRatio: real(1, 0.1, 64, "Learning rate of LoRA's B as a multiple of A's (LoRA+)."),
-  epochs: integer(4, 1, 100, "Times that every question is seen."),
+  epochs: integer(3, 1, 100, "Times that every question is seen."),
   leastSteps: integer(
     60,
     0,

@@ -20,7 +20,7 @@ import type { RememberedAnswer } from "./rememberedModel.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import { readAnswer } from "./teacherAnswer.ts";
 import { type TemplatePair, templatePairs } from "./templates.ts";
-import { statementOf } from "./statement.ts";
+import { statementsOf } from "./statement.ts";
 import type { AnswerStyle, Fact, Pair, QuestionForm } from "./types.ts";
 import { contains, normalise } from "./wording.ts";
 
@@ -66,21 +66,23 @@ export class WritingState {
   readonly #input: WritingInput;
   readonly #sections: ReadonlyMap<string, Section>;
   readonly #factsBySection = new Map<string, Fact[]>();
-  /** Facts by statement. */
+  /** The words that a fact is answered with, by its id, and how many facts have the same. */
+  readonly #statementOf: ReadonlyMap<string, string>;
   readonly #sharing = new Map<string | undefined, number>();
   /** Kept pairs by section and normalised question. */
   readonly #kept = new Map<string, Pair>();
   /** What is answered in the documentation's own words, by pair. */
-  readonly #statements = new Map<string, string>();
+  readonly #quotes = new Map<string, string>();
   readonly #pairsOfFact = new Map<string, Pair[]>();
   readonly #questionsOfFact = new Map<string, string[]>();
   readonly #tries = new Map<string, number>();
 
   constructor(input: WritingInput) {
     this.#input = input;
+    this.#statementOf = statementsOf(input.facts);
     this.#sections = new Map(input.sections.map((section) => [section.id, section]));
     for (const fact of input.facts) {
-      const statement = statementOf(fact);
+      const statement = this.#statementOf.get(fact.id);
       if (statement !== undefined) this.#sharing.set(statement, (this.#sharing.get(statement) ?? 0) + 1);
       this.#factsBySection.set(fact.sectionId, [...(this.#factsBySection.get(fact.sectionId) ?? []), fact]);
     }
@@ -101,7 +103,8 @@ export class WritingState {
     const asks: { fact: Fact; request: GenerateRequest }[] = [];
     for (const fact of this.#input.facts) {
       const missing =
-        naturalWanted(fact, this.#sharing.get(statementOf(fact)) ?? 1, budget) - this.#natural(fact).length;
+        naturalWanted(fact, this.#sharing.get(this.#statementOf.get(fact.id)) ?? 1, budget) -
+        this.#natural(fact).length;
       if (missing <= 0) continue;
       const known = round === 0 ? [] : this.#asked(fact);
       for (let i = 0; i < (known.length === 0 ? missing : 1); i++) {
@@ -187,7 +190,7 @@ export class WritingState {
   addTemplates(phrased: readonly Phrased[]): Phrased[] {
     const open: Phrased[] = [];
     for (const { fact, ...template } of phrased) {
-      const style = templateStyle(fact, template.form);
+      const style = templateStyle(template.form, this.#statementOf.has(fact.id));
       if (style === "sentence" && template.form !== "yes-no") open.push({ fact, ...template });
       else this.#keep(fact, template, "template", style);
     }
@@ -212,7 +215,7 @@ export class WritingState {
   /** All kept pairs, with the answers that shall be learned. */
   pairs(): Pair[] {
     return [...this.#kept.values()].map((pair) => {
-      const statement = this.#statements.get(pair.id);
+      const statement = this.#quotes.get(pair.id);
       return statement === undefined ? pair : { ...pair, answer: statement, style: "quote" };
     });
   }
@@ -249,7 +252,7 @@ export class WritingState {
       (other) => holdsFact(answer, other) && !saysSpan(question, other.span),
     );
     const id = idOf(this.sectionOf(fact).contentHash, question);
-    const statement = style === "quote" ? statementOf(fact) : undefined;
+    const statement = style === "quote" ? this.#statementOf.get(fact.id) : undefined;
     const pair: Pair = {
       id,
       kind: "document",
@@ -267,7 +270,7 @@ export class WritingState {
       heldOut: false,
     };
     this.#kept.set(key, pair);
-    if (statement !== undefined) this.#statements.set(id, statement);
+    if (statement !== undefined) this.#quotes.set(id, statement);
     for (const other of held) {
       this.#pairsOfFact.set(other.id, [...(this.#pairsOfFact.get(other.id) ?? []), pair]);
     }
@@ -290,9 +293,9 @@ export class WritingState {
 }
 
 /** How a question with a fixed phrase is answered. */
-function templateStyle(fact: Fact, form: QuestionForm): AnswerStyle {
+function templateStyle(form: QuestionForm, stated: boolean): AnswerStyle {
   if (form === "sentence") return "phrase";
-  return form === "yes-no" || statementOf(fact) === undefined ? "sentence" : "quote";
+  return form === "yes-no" || !stated ? "sentence" : "quote";
 }
 
 /** So many of the items, from the first one again where they are fewer. */
