@@ -2,7 +2,7 @@
 // what a section says as a whole.
 import type { Section } from "../documents/types.ts";
 import { idOf, seedOf, shuffled } from "./randomness.ts";
-import { statementsOf } from "./statement.ts";
+import { isStated } from "./statement.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import type { Fact, Pair } from "./types.ts";
 import { lowerStart } from "./wording.ts";
@@ -89,8 +89,7 @@ export function summaryPairs(sections: readonly Section[], facts: readonly Fact[
     if (own.length < 3) return [];
     const title = section.headingTrail.at(-1) ?? section.document;
     const question = `What do the documents of ${project} say about "${title}"?`;
-    const known = statementsOf(own);
-    const statements = new Set(own.filter(({ id }) => known.has(id)).map(({ sentence }) => sentence));
+    const statements = new Set(own.filter(isStated).map(({ sentence }) => sentence));
     const answer = firstWords([...statements], longestSummary);
     return answer === ""
       ? []

@@ -15,10 +15,7 @@ const longestTogether = 40;
  * all its facts teach one answer, and a wrong word of the teacher cannot get in.
  */
 export function statementsOf(facts: readonly Fact[]): ReadonlyMap<string, string> {
-  const own = facts.flatMap((fact): [Fact, string][] => {
-    const statement = ownStatement(fact);
-    return statement === undefined ? [] : [[fact, statement]];
-  });
+  const own = facts.filter(isStated).map((fact) => [fact, ownStatement(fact)] as const);
   /** By section and sentence: the sentence with what follows from it. */
   const together = new Map<string, string>();
   for (const [{ sectionId, context }, statement] of own) {
@@ -30,8 +27,12 @@ export function statementsOf(facts: readonly Fact[]): ReadonlyMap<string, string
   );
 }
 
-function ownStatement({ kind, step, context, sentence }: Fact): string | undefined {
-  if (kind === "command" || step !== undefined) return undefined;
+/** False for commands and steps. */
+export function isStated({ kind, step }: Fact): boolean {
+  return kind !== "command" && step === undefined;
+}
+
+function ownStatement({ kind, context, sentence }: Fact): string {
   // What a part of a list says stands in the sentence already.
   const needed = context !== undefined && !(kind === "name" && sentence.includes(":"));
   return needed && wordCount(context) <= longestContext ? `${context} ${sentence}` : sentence;

@@ -17,10 +17,10 @@ import { isStructured, sectionText } from "./prompts.ts";
 import { questionRequest, substitutionRequest } from "./questionRequests.ts";
 import { idOf, seedOf } from "./randomness.ts";
 import type { RememberedAnswer } from "./rememberedModel.ts";
+import { statementsOf } from "./statement.ts";
 import { studentSystemPrompts, systemPromptFor } from "./systemPrompts.ts";
 import { readAnswer } from "./teacherAnswer.ts";
 import { type TemplatePair, templatePairs } from "./templates.ts";
-import { statementsOf } from "./statement.ts";
 import type { AnswerStyle, Fact, Pair, QuestionForm } from "./types.ts";
 import { contains, normalise } from "./wording.ts";
 
@@ -190,8 +190,8 @@ export class WritingState {
   addTemplates(phrased: readonly Phrased[]): Phrased[] {
     const open: Phrased[] = [];
     for (const { fact, ...template } of phrased) {
-      const style = templateStyle(template.form, this.#statementOf.has(fact.id));
-      if (style === "sentence" && template.form !== "yes-no") open.push({ fact, ...template });
+      const style = knownStyle(template.form, this.#statementOf.has(fact.id));
+      if (style === undefined) open.push({ fact, ...template });
       else this.#keep(fact, template, "template", style);
     }
     return open;
@@ -292,10 +292,11 @@ export class WritingState {
   }
 }
 
-/** How a question with a fixed phrase is answered. */
-function templateStyle(form: QuestionForm, stated: boolean): AnswerStyle {
+/** How a question with a fixed phrase is answered; undefined where the teacher is to say it. */
+function knownStyle(form: QuestionForm, stated: boolean): AnswerStyle | undefined {
   if (form === "sentence") return "phrase";
-  return form === "yes-no" || !stated ? "sentence" : "quote";
+  if (form === "yes-no") return "sentence";
+  return stated ? "quote" : undefined;
 }
 
 /** So many of the items, from the first one again where they are fewer. */

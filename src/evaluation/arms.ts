@@ -1,9 +1,9 @@
 // The arms: which adapter answers, and what it is given to read with each question.
+import { documentReading, sectionsReading } from "../documents/reading.ts";
 import type { Document, Section } from "../documents/types.ts";
 import { UserError } from "../errors/userError.ts";
 import { buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import { containsAnswer } from "./normalise.ts";
-import { documentReading, sectionsReading } from "../documents/reading.ts";
 import type { AdapterFile, ArmName, Question } from "./types.ts";
 
 /** Most tokens of an answer. */
