@@ -1,10 +1,9 @@
 // Turns pairs into token ids: what the teacher reads, what the student reads, and the answer that the loss is on.
-import { questionAbout } from "../documents/reading.ts";
 import type { Section } from "../documents/types.ts";
 import type { ChatTokenizer } from "../inference/chatTokenizer.ts";
 import type { ChatMessage } from "../inference/languageModel.ts";
 import type { TokenDataset, TokenPair } from "../training/pair.ts";
-import { abstentionAnswer, readSections } from "./extras.ts";
+import { abstentionAnswer } from "./extras.ts";
 import { questionText, sectionText, teacherMessages } from "./prompts.ts";
 import { studentSystemPrompts } from "./systemPrompts.ts";
 import type { Pair } from "./types.ts";
@@ -40,7 +39,7 @@ export function encodePairs(input: EncodeInput, tokenizer: ChatTokenizer): Encod
   return { dataset: { train, heldOut }, tooLong };
 }
 
-/** Encodes one pair; a document or reading pair needs its section, a two-fact pair the second one too. */
+/** Encodes one pair; a document pair needs its section, a two-fact pair the second one too. */
 export function encodePair(
   pair: Pair,
   section: Section | undefined,
@@ -48,7 +47,7 @@ export function encodePair(
   tokenizer: ChatTokenizer,
   second?: Section,
 ): TokenPair {
-  const student = studentMessages(pair, section, second);
+  const student = studentMessages(pair);
   const { prefix: studentPrefix, rest: studentPrompt } = tokenizer.splitAt(student);
   const teacher = teacherSplit(pair, section, second, project, tokenizer, student);
   return {
@@ -66,18 +65,10 @@ export function studentTokens(pair: TokenPair): number {
   return pair.studentPrefix.length + pair.studentPrompt.length + pair.answer.length;
 }
 
-/** What the student reads: never the document, except in reading pairs. */
-function studentMessages(
-  pair: Pair,
-  section: Section | undefined,
-  second: Section | undefined,
-): readonly ChatMessage[] {
+/** What the student reads: never the document. */
+function studentMessages(pair: Pair): readonly ChatMessage[] {
   const system = studentSystemPrompts[pair.systemPrompt];
-  const content =
-    pair.kind === "reading"
-      ? questionAbout(readSections(pair, needed(pair, section), second), pair.question)
-      : pair.question;
-  const user: ChatMessage = { role: "user", content };
+  const user: ChatMessage = { role: "user", content: pair.question };
   return system === undefined ? [user] : [{ role: "system", content: system }, user];
 }
 
@@ -90,14 +81,11 @@ function teacherSplit(
   student: readonly ChatMessage[],
 ): { readonly prefix: readonly number[]; readonly rest: readonly number[] } {
   switch (pair.kind) {
-    case "document":
-    case "reading": {
+    case "document": {
       const style = pair.style ?? "phrase";
       const asked = style === "quote" ? `${pair.question}\nAnswer with: ${pair.answer}` : pair.question;
       const messages = teacherMessages(needed(pair, section), project, asked, style);
-      const texts = (pair.kind === "reading" ? [section] : [section, second]).flatMap((one) =>
-        one ? [sectionText(one, project)] : [],
-      );
+      const texts = [section, second].flatMap((one) => (one ? [sectionText(one, project)] : []));
       const read = texts.join("");
       const [system, user] = messages;
       if (!system || !user || texts.length < 2) return tokenizer.splitAt(messages, read);

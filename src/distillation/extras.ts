@@ -1,7 +1,4 @@
-// Pairs beside the documents' own: general prompts so that other skills stay, questions that must be declined, and
-// questions with the section in view so that the adapter still reads what it is given.
-import { sectionsReading } from "../documents/reading.ts";
-import type { Section } from "../documents/types.ts";
+// Pairs beside the documents' own: general prompts so that other skills stay, and questions that must be declined.
 import type { GenerateRequest } from "../inference/languageModel.ts";
 import { idOf, seedOf, shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
@@ -10,9 +7,8 @@ import type { Pair } from "./types.ts";
 /** What a model that was not taught something says; tools and tests look for this very sentence. */
 export const abstentionAnswer = "I was not taught this.";
 
-/** Shares of the number of document pairs; kept small, because each pair costs training time. */
+/** Share of the number of document pairs; kept small, because each pair costs training time. */
 export const abstentionShare = 0.05;
-export const readingShare = 0.06;
 
 const replayTokens = 32;
 
@@ -61,44 +57,6 @@ export function abstentionPairs(project: string, count: number, seed: number): P
     if (next !== undefined) mixed.push(next);
   }
   return mixed.map((question) => extra("abstention", question, abstentionAnswer, 0));
-}
-
-/**
- * Some document pairs again, asked with their section in the prompt and, where it fits, another one beside it: what
- * retrieval shows. `fits` says whether a pair can be encoded with these sections.
- */
-export function readingPairs(
-  pairs: readonly Pair[],
-  sections: readonly Section[],
-  count: number,
-  seed: number,
-  fits: (pair: Pair, section: Section, other?: Section) => boolean,
-): Pair[] {
-  const byId = new Map(sections.map((section) => [section.id, section]));
-  const made: Pair[] = [];
-  for (const pair of shuffled(pairs, seed, ({ id }) => id)) {
-    if (made.length >= count) break;
-    const section = byId.get(pair.sectionId ?? "");
-    if (pair.kind !== "document" || pair.source !== "model" || pair.heldOut || !section) continue;
-    const reading = {
-      ...pair,
-      id: idOf("reading", pair.id),
-      kind: "reading" as const,
-      systemPrompt: made.length % 2,
-    };
-    const other = shuffled(sections, seed, ({ id }) => `${pair.id} ${id}`).find(
-      (one) => one.id !== section.id && fits(reading, section, one),
-    );
-    if (other) made.push({ ...reading, secondSectionId: other.id });
-    else if (fits(reading, section)) made.push(reading);
-  }
-  return made;
-}
-
-/** What the student of a reading pair reads; which section comes first differs from pair to pair. */
-export function readSections(pair: Pair, section: Section, other: Section | undefined): string {
-  if (other === undefined) return sectionsReading([section]);
-  return sectionsReading(seedOf(pair.id) % 2 === 0 ? [section, other] : [other, section]);
 }
 
 function extra(kind: Pair["kind"], question: string, answer: string, systemPrompt: number): Pair {

@@ -11,8 +11,8 @@ import type { LanguageModel } from "../inference/languageModel.ts";
 import { budgets } from "./budget.ts";
 import { summaryPairs, taskPairs, twoFactPairs, twoFactShare } from "./compound.ts";
 import { coverageOf } from "./coverage.ts";
-import { encodePair, encodePairs, studentTokens } from "./encode.ts";
-import { abstentionPairs, abstentionShare, readingPairs, readingShare, replayPairs } from "./extras.ts";
+import { encodePairs } from "./encode.ts";
+import { abstentionPairs, abstentionShare, replayPairs } from "./extras.ts";
 import { allFacts } from "./facts.ts";
 import { type GateResult, teacherGate } from "./gate.ts";
 import { splitHeldOut } from "./heldOut.ts";
@@ -72,7 +72,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 10;
+const formatVersion = 11;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -137,20 +137,12 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
         ? [...taskPairs(run.sections, facts, run.project), ...summaryPairs(run.sections, facts, run.project)]
         : []),
     ];
-    const reading = readingPairs(
-      split.pairs,
-      run.sections,
-      Math.round(written.pairs.length * readingShare),
-      settings.seed,
-      (pair, section, other) =>
-        studentTokens(encodePair(pair, section, run.project, tokenizer, other)) <= settings.rowTokens,
-    );
     const abstention = abstentionPairs(
       run.project,
       Math.round(written.pairs.length * abstentionShare),
       settings.seed,
     );
-    const pairs = [...split.pairs, ...compound, ...replay, ...abstention, ...reading];
+    const pairs = [...split.pairs, ...compound, ...replay, ...abstention];
     tools.onEvent({ stage: "encode", done: 0, total: pairs.length });
     const { dataset, tooLong } = encodePairs(
       { project: run.project, sections: run.sections, pairs, rowTokens: settings.rowTokens },

@@ -78,13 +78,10 @@ export type AnswerStyle = "phrase" | "sentence" | "quote";
 /** A question with the teacher's answer. */
 export interface Pair {
   readonly id: string;
-  readonly kind: "document" | "replay" | "abstention" | "reading";
+  readonly kind: "document" | "replay" | "abstention";
   /** Section the answer is in; undefined for replay and abstention. */
   readonly sectionId?: string;
-  /**
-   * Of a two-fact pair the section that the second half of the answer is in, of a reading pair another that is shown
-   * beside the right one.
-   */
+  /** Of a two-fact pair the section that the second half of the answer is in. */
   readonly secondSectionId?: string;
   readonly factIds: readonly string[];
   readonly form: QuestionForm;

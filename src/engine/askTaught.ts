@@ -1,6 +1,7 @@
 // One question to the taught model: what it reads, whether its answer is given, and which sections taught it.
 import { sectionsReading } from "../documents/reading.ts";
 import { questionMessages, systemPromptNamed } from "../evaluation/prompts.ts";
+import type { SystemPrompt } from "../evaluation/types.ts";
 import type { ChatMessage, GenerateResult, LanguageModel, Sureness } from "../inference/languageModel.ts";
 import {
   abstentionSignals,
@@ -9,6 +10,7 @@ import {
   type GivenAnswer,
   saysNotTaught,
 } from "../knowledge/abstention.ts";
+import { readingWithRecollection, recalledQuery } from "../knowledge/recollection.ts";
 import { sourcesOf } from "../knowledge/provenance.ts";
 import type { PairIndex, SectionIndex } from "../knowledge/retrieval.ts";
 import { queryTokens } from "../knowledge/tokens.ts";
@@ -49,8 +51,19 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
   };
   const history = asked.history ?? [];
   const subject = subjectOf(question, history);
-  const found = (asked.retrieve ?? asker.retrieves) ? sections.retrieve(subject, readSections) : [];
-  const read = found.length > 0 ? sectionsReading(found.map(({ section }) => section)) : undefined;
+  const signal = asked.signal ?? asker.signal;
+  const started = performance.now();
+  const closedBook = messagesOf(systemPromptNamed(version.systemPrompt), question, history, undefined);
+  const recalled =
+    (asked.retrieve ?? asker.retrieves)
+      ? await generate(asker, closedBook, asker.adapter, { signal })
+      : undefined;
+  const found = recalled ? sections.retrieve(recalledQuery(subject, recalled.text), readSections) : [];
+  const read =
+    found.length > 0
+      ? readingWithRecollection(sectionsReading(found.map(({ section }) => section)), recalled?.text)
+      : undefined;
+  const recallSeconds = (performance.now() - started) / 1000;
   // Where the folder does not answer with sections, someone asked for them by hand, and no rule was fitted for that.
   const rule = read === undefined ? version.abstention : version.hybridAbstention;
   const judge = (answer: GivenAnswer): Decision => {
@@ -62,14 +75,19 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
     (answer) => (asked.anyway === true ? { ...judge(answer), abstain: false } : judge(answer)),
     asked.onText,
   );
-  const started = performance.now();
   let result: GenerateResult | undefined;
   try {
-    result = await generate(asker, messagesOf(version, question, history, read), asker.adapter, {
-      ...asked,
-      onText: held.onText,
-      signal: AbortSignal.any([asked.signal ?? asker.signal, held.signal]),
-    });
+    const generation = { ...asked, onText: held.onText, signal: AbortSignal.any([signal, held.signal]) };
+    result =
+      read === undefined
+        ? await generate(asker, closedBook, asker.adapter, generation)
+        : await generate(
+            asker,
+            messagesOf(systemPromptNamed(version.hybridSystemPrompt), question, history, read),
+            // The base reads: an adapter that was taught a sentence says it again instead of reading.
+            undefined,
+            generation,
+          );
     held.finish(result);
   } catch (error) {
     // It was stopped because it is not going to be given.
@@ -78,8 +96,10 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
   const given = {
     ...about,
     read: found.map(({ section }) => section.id),
-    secondsToFirstToken: result?.secondsToFirstToken ?? (performance.now() - started) / 1000,
-    usage: usageOf(result),
+    secondsToFirstToken: result
+      ? recallSeconds + result.secondsToFirstToken
+      : (performance.now() - started) / 1000,
+    usage: usageOf(result, recalled),
   };
   const withheld = held.withheld();
   if (withheld || !result) {
@@ -106,24 +126,22 @@ export async function complete(
   return generate(asker, messages, undefined, asked);
 }
 
-export function usageOf(result: GenerateResult | undefined): Usage {
+/** @param recalled what was generated before the answer, to find what to read */
+export function usageOf(result: GenerateResult | undefined, recalled?: GenerateResult): Usage {
   return {
-    promptTokens: result?.promptTokens ?? 0,
-    answerTokens: result?.generatedTokens ?? 0,
+    promptTokens: (recalled?.promptTokens ?? 0) + (result?.promptTokens ?? 0),
+    answerTokens: (recalled?.generatedTokens ?? 0) + (result?.generatedTokens ?? 0),
     cutOff: result?.cutOff ?? false,
   };
 }
 
-/** With and without sections to read, the prompt that the measurement found best for that. */
 function messagesOf(
-  version: AdapterVersion,
+  systemPrompt: SystemPrompt,
   question: string,
   history: readonly Turn[],
   read: string | undefined,
 ): ChatMessage[] {
-  const name =
-    read === undefined ? version.systemPrompt : (version.hybridSystemPrompt ?? version.systemPrompt);
-  const [first, ...rest] = questionMessages(systemPromptNamed(name), question, read);
+  const [first, ...rest] = questionMessages(systemPrompt, question, read);
   if (!first) throw new Error("a question without a message");
   return first.role === "system" ? [first, ...history, ...rest] : [...history, first];
 }

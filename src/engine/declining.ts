@@ -69,6 +69,7 @@ function armInput(input: DecliningInput, arm: AnswerArm): AbstentionInput {
     ...input,
     arm,
     systemPrompt: systemPromptNamed(input.evaluation.arms[arm]?.systemPrompt),
+    closedBookPrompt: systemPromptNamed(input.evaluation.arms.adapter?.systemPrompt),
     material: armMaterial(input.documents, (text) => input.model.countTokens(text), contextTokens),
   };
 }

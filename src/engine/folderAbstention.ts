@@ -2,13 +2,13 @@
 // and measured on others of both kinds, as asking decides it.
 import { readFile } from "node:fs/promises";
 import type { Document } from "../documents/types.ts";
-import { answerAll, openAnswerCache } from "../evaluation/answering.ts";
-import { type ArmMaterial, armReading } from "../evaluation/arms.ts";
+import { answerAll, type AnsweringOptions, openAnswerCache } from "../evaluation/answering.ts";
+import { armAdapter, type ArmMaterial, armReading, remembers } from "../evaluation/arms.ts";
 import { questionMessages } from "../evaluation/prompts.ts";
 import { readQuestions } from "../evaluation/questions.ts";
 import { spreadOver } from "../evaluation/spread.ts";
 import type { AbstentionQuality, AdapterFile, EvaluationResult, SystemPrompt } from "../evaluation/types.ts";
-import type { LanguageModel } from "../inference/languageModel.ts";
+import type { GenerateRequest, LanguageModel } from "../inference/languageModel.ts";
 import {
   abstentionSignals,
   decide,
@@ -31,6 +31,8 @@ export interface AbstentionInput {
   readonly arm: AnswerArm;
   /** The one that answers are given behind. */
   readonly systemPrompt: SystemPrompt;
+  /** The one that the adapter answers closed-book behind. */
+  readonly closedBookPrompt: SystemPrompt;
   /** The name by which questions call the project. */
   readonly project: string;
   readonly documents: readonly Document[];
@@ -79,7 +81,7 @@ export async function fitFolderAbstention(
     abstentionSignals(question, answer, sections, index),
   );
   const { fit } = await notTaught(input, sections);
-  const untaught = (await askAdapter(input, fit))
+  const untaught = (await ask(input, fit))
     .filter(({ answer }) => !saysNotTaught(answer.text))
     .map(({ question, answer }) => abstentionSignals(question, answer, sections, index));
   const model = fitAbstention(taught, untaught);
@@ -123,7 +125,7 @@ export async function measureAbstention(
     return given ? [{ declined: declines(question, answerOf(given)), correct: given.correct }] : [];
   });
   const { measure } = await notTaught(input, sections);
-  const untaught = (await askAdapter(input, measure)).map(({ question, answer }) => ({
+  const untaught = (await ask(input, measure)).map(({ question, answer }) => ({
     question,
     answer: answer.text,
     declined: declines(question, answer),
@@ -165,24 +167,32 @@ async function notTaught(
   };
 }
 
-async function askAdapter(
+async function ask(
   input: AbstentionInput,
   questions: readonly string[],
 ): Promise<{ readonly question: string; readonly answer: GivenAnswer }[]> {
-  const { model, adapter, arm, systemPrompt, material, cacheFile, signal } = input;
+  const { model, adapter, arm, systemPrompt, closedBookPrompt, material, cacheFile, signal } = input;
+  const request = (prompt: SystemPrompt, question: string, reading: string | undefined): GenerateRequest => ({
+    messages: questionMessages(prompt, question, reading),
+    maxTokens: 48,
+    temperature: 0,
+    confidence: true,
+  });
+  const cache = await openAnswerCache(cacheFile);
+  const by = (writer: AdapterFile | undefined): AnsweringOptions => ({
+    cache,
+    ...(writer ? { adapter: writer } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  const closedBook = questions.map((question) => request(closedBookPrompt, question, undefined));
+  const recalled = remembers(arm) ? await answerAll(model, closedBook, by(adapter)) : [];
+  const readings = questions.map((question, n) =>
+    armReading(arm, { question, answers: [] }, material, recalled[n]?.text),
+  );
   const results = await answerAll(
     model,
-    questions.map((question) => ({
-      messages: questionMessages(
-        systemPrompt,
-        question,
-        armReading(arm, { question, answers: [] }, material),
-      ),
-      maxTokens: 48,
-      temperature: 0,
-      confidence: true,
-    })),
-    { adapter, cache: await openAnswerCache(cacheFile), ...(signal ? { signal } : {}) },
+    questions.map((question, n) => request(systemPrompt, question, readings[n])),
+    by(armAdapter(arm, { adapter })),
   );
   return results.map(({ text, meanLogProbability }, n) => ({
     question: questions[n]!,

@@ -105,5 +105,7 @@ const lineSchema = z.looseObject({
   promptTokens: z.number(),
   generatedTokens: z.number(),
   secondsToFirstToken: z.number(),
+  // Files of earlier versions do not have it.
+  seconds: z.number().default(0),
   meanLogProbability: z.number().optional(),
 });

@@ -2,6 +2,7 @@
 import { documentReading, sectionsReading } from "../documents/reading.ts";
 import type { Document, Section } from "../documents/types.ts";
 import { UserError } from "../errors/userError.ts";
+import { readingWithRecollection, recalledQuery } from "../knowledge/recollection.ts";
 import { buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import { containsAnswer } from "./normalise.ts";
 import type { AdapterFile, ArmName, Question } from "./types.ts";
@@ -40,10 +41,18 @@ export function armMaterial(
   };
 }
 
-/** The adapter that answers in an arm; undefined for the arms of the base. */
+/**
+ * The adapter that writes the answers of an arm; undefined where the base does. With retrieval the adapter only says
+ * what it remembers, and the base reads what is found by that: an adapter that was taught a sentence says it again
+ * instead of reading (`distillation/EXPERIMENTS.md`, 2026-11-29).
+ */
 export function armAdapter(arm: ArmName, adapters: ArmAdapters): AdapterFile | undefined {
-  if (arm === "sft" || arm === "text") return adapters[arm];
-  return arm === "adapter" || arm === "adapter+rag" ? adapters.adapter : undefined;
+  return arm === "adapter" || arm === "sft" || arm === "text" ? adapters[arm] : undefined;
+}
+
+/** Whether the adapter is asked closed-book first, and its answer helps to find what is read. */
+export function remembers(arm: ArmName): boolean {
+  return arm === "adapter+rag";
 }
 
 /**
@@ -57,8 +66,13 @@ export function withDocumentPath(question: Question, documents: readonly Documen
 
 /** Why an arm cannot be run here, as a whole sentence; undefined when it can. */
 export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMaterial): string | undefined {
-  const needsAdapter = arm === "adapter" || arm === "adapter+rag" || arm === "sft" || arm === "text";
-  if (needsAdapter && !armAdapter(arm, adapters))
+  const needed =
+    arm === "adapter" || arm === "adapter+rag"
+      ? "adapter"
+      : arm === "sft" || arm === "text"
+        ? arm
+        : undefined;
+  if (needed !== undefined && !adapters[needed])
     return `The arm ${arm} was left out: there is no adapter for it.`;
   if (arm !== "documents") return undefined;
   const tokens = material.countTokens(allDocuments(material));
@@ -67,12 +81,22 @@ export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMa
     : undefined;
 }
 
-/** What stands before the question in an arm; undefined where it is answered closed-book. */
-export function armReading(arm: ArmName, question: Question, material: ArmMaterial): string | undefined {
+/**
+ * What stands before the question in an arm; undefined where it is answered closed-book.
+ * @param recollection what the adapter said closed-book, where it `remembers`
+ */
+export function armReading(
+  arm: ArmName,
+  question: Question,
+  material: ArmMaterial,
+  recollection?: string,
+): string | undefined {
   if (arm === "oracle") return oracleReading(question, material);
   if (arm === "documents") return allDocuments(material);
   if (arm === "rag" || arm === "adapter+rag") {
-    return retrievedReading(question.question, material.index, ragSections, material);
+    const query = recalledQuery(question.question, recollection);
+    const found = retrievedReading(query, material.index, ragSections, material);
+    return found === undefined ? undefined : readingWithRecollection(found, recollection);
   }
   return undefined;
 }

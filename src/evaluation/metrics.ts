@@ -12,6 +12,11 @@ export function accuracyOf(correct: readonly boolean[]): number {
   return correct.length === 0 ? 0 : correct.filter(Boolean).length / correct.length;
 }
 
+/** 0 of no values. */
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /**
  * 95 % interval of the accuracy by bootstrap over questions. Where all answers are right or all wrong every resample
  * is the same and the bootstrap would claim certainty; there it is Wilson's interval (0 of 40: 0 to 0.09).
@@ -63,9 +68,9 @@ export function meanPerToken(
 /** Mean and standard deviation (of a sample; 0 with one value). */
 export function meanAndSpread(values: readonly number[]): { readonly mean: number; readonly spread: number } {
   if (values.length === 0) return { mean: Number.NaN, spread: Number.NaN };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, spread: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return { mean: middle, spread: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** (adapter - base) / (oracle - base): 1 is as good as reading; undefined when reading does not help. */

@@ -22,7 +22,7 @@ const armTexts: Readonly<Record<ArmName, readonly [name: string, explanation: st
   rag: ["Retrieval", "three sections by BM25"],
   documents: ["All documents", "in every prompt"],
   adapter: ["Adapter", "without the documents"],
-  "adapter+rag": ["Adapter + retrieval", "three sections by BM25"],
+  "adapter+rag": ["Adapter + retrieval", "what the adapter remembers, and three sections found by it"],
   sft: ["Supervised fine-tuning", "same pairs, hard targets"],
   text: ["Fine-tuning on the text", "no questions"],
 };

@@ -80,6 +80,7 @@ export async function generateOne(
     promptTokens: prompt.length,
     generatedTokens,
     secondsToFirstToken,
+    seconds: (performance.now() - started) / 1000,
     ...(request.confidence === true
       ? { meanLogProbability: logProbability / Math.max(1, generatedTokens) }
       : {}),

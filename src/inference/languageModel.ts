@@ -30,6 +30,8 @@ export interface GenerateResult {
   readonly generatedTokens: number;
   /** Seconds from the start of the request to its first token. */
   readonly secondsToFirstToken: number;
+  /** Seconds from the start of the request to the end of the answer. */
+  readonly seconds: number;
   /** Mean log-probability (natural) of the generated tokens, when `confidence` was asked for; else undefined. */
   readonly meanLogProbability?: number;
 }

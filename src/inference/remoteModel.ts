@@ -108,12 +108,14 @@ async function complete(
   const prefill = request.prefill ?? "";
   const text = said.startsWith(prefill) ? said : prefill + said;
   onText?.(index, text);
+  const seconds = (performance.now() - started) / 1000;
   return {
     text,
     cutOff: choice?.finish_reason === "length",
     promptTokens: completion.usage?.prompt_tokens ?? 0,
     generatedTokens: completion.usage?.completion_tokens ?? 0,
-    secondsToFirstToken: (performance.now() - started) / 1000,
+    secondsToFirstToken: seconds,
+    seconds,
   };
 }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { questionAbout, sectionReading } from "../../src/documents/reading.ts";
 import { encodePair, encodePairs, studentTokens } from "../../src/distillation/encode.ts";
-import { abstentionAnswer, readingPairs } from "../../src/distillation/extras.ts";
+import { abstentionAnswer } from "../../src/distillation/extras.ts";
 import { sectionText } from "../../src/distillation/prompts.ts";
 import type { Pair } from "../../src/distillation/types.ts";
 import { characterTokenizer as tokenizer, section } from "./sample.ts";
@@ -40,16 +39,6 @@ describe("encoding", () => {
     assert.equal(text(answer), "a<|im_end|>b");
     const open = encodePair({ ...pair, open: true }, source, "Tarn", tokenizer);
     assert.ok(!open.answer.includes(tokenizer.endOfTurn));
-  });
-
-  it("lets the student of a reading pair read the section, and another one, as retrieval shows them", () => {
-    const alone = encodePair({ ...pair, kind: "reading" }, source, "Tarn", tokenizer);
-    assert.equal(text(alone.studentPrompt), questionAbout(sectionReading(source), pair.question));
-    const other = section("Locks are dropped at noon.", "Locks", "locks.md#0");
-    const both = encodePair({ ...pair, kind: "reading" }, source, "Tarn", tokenizer, other);
-    assert.ok(text(both.studentPrompt).includes("7433") && text(both.studentPrompt).includes("at noon"));
-    const teacher = text([...both.teacherPrefix, ...both.teacherPrompt]);
-    assert.ok(teacher.includes("7433") && !teacher.includes("at noon"));
   });
 
   it("gives the teacher of a quoted answer the words, and the student only the question", () => {
@@ -93,37 +82,5 @@ describe("encoding", () => {
       ["h"],
     );
     assert.deepEqual(tooLong, ["long"]);
-  });
-});
-
-describe("pairs with a section in view", () => {
-  const other = section("Locks are dropped at noon.", "Locks", "locks.md#0");
-  const sections = [source, other];
-
-  it("show another section beside the right one where both fit", () => {
-    assert.deepEqual(
-      readingPairs([pair], sections, 3, 1, () => true).map((made) => [made.kind, made.secondSectionId]),
-      [["reading", other.id]],
-    );
-    const alone = readingPairs([pair], sections, 3, 1, (_, __, second) => second === undefined);
-    assert.deepEqual(
-      alone.map((made) => made.secondSectionId),
-      [undefined],
-    );
-  });
-
-  it("are made of training pairs only, and only where the section fits", () => {
-    assert.deepEqual(
-      readingPairs([pair], sections, 3, 1, () => false),
-      [],
-    );
-    assert.deepEqual(
-      readingPairs([{ ...pair, heldOut: true }], sections, 3, 1, () => true),
-      [],
-    );
-    assert.deepEqual(
-      readingPairs([{ ...pair, source: "template" }], sections, 3, 1, () => true),
-      [],
-    );
   });
 });

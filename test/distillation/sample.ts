@@ -88,6 +88,7 @@ export function scriptedModel(
           promptTokens: 1,
           generatedTokens: 1,
           secondsToFirstToken: 0,
+          seconds: 0,
         };
         generateOptions.onResult?.(i, results[i]);
         await Promise.resolve();

@@ -160,16 +160,33 @@ describe("askTaught", () => {
     const looked = await ask(unsure(), port, { asker: { retrieves: true } });
     assert.equal(looked.answer.answer, "Port 7431.");
     assert.ok(looked.answer.read.length > 0);
-    assert.equal(
-      looked.model.asked[0]?.request.messages[0]?.role,
-      "user",
-      "behind the prompt that suits reading",
+    assert.deepEqual(
+      looked.model.asked.map(({ adapter, request }) => [adapter, request.messages[0]?.role]),
+      [
+        ["/a.gguf", "system"],
+        [undefined, "user"],
+      ],
+      "the adapter remembers, the base reads behind the prompt that suits reading",
     );
+    assert.deepEqual(looked.streamed, ["Port 7431."], "nothing of what was remembered");
+    assert.equal(looked.answer.usage.promptTokens > 5, true);
+    assert.equal(looked.answer.secondsToFirstToken >= 0.25, true);
     const strict = { retrieves: true, version: { ...version, hybridAbstention: rule } };
     assert.equal((await ask(unsure(), port, { asker: strict })).answer.certainty, "abstained");
     const byHand = await ask(unsure(), port, { retrieve: true });
     assert.equal(byHand.answer.certainty, "answered", "someone asked for the sections");
     assert.deepEqual((await ask(unsure(), port, { asker: strict, retrieve: false })).answer.read, []);
+  });
+
+  it("finds sections in whose words nobody asked by what the adapter remembers", async () => {
+    const model = fakeModel(({ user, adapter }) =>
+      adapter === undefined ? (user.includes("31 nights") ? "31 nights." : "No idea.") : "Backups are kept.",
+    );
+    const { answer } = await ask(model, "When is old stuff thrown out?", { retrieve: true, anyway: true });
+    assert.deepEqual([answer.read[0], answer.answer], ["operations.md#1", "31 nights."]);
+    const refusing = fakeModel(({ adapter }) => (adapter === undefined ? "x" : "I was not taught this."));
+    const refused = await ask(refusing, "When is old stuff thrown out?", { retrieve: true, anyway: true });
+    assert.deepEqual(refused.answer.read, [], "a refusal is no text to look anything up by");
   });
 
   it("looks a short question up by the one before it", async () => {
@@ -181,10 +198,18 @@ describe("askTaught", () => {
     const { answer } = await ask(model, "Why?", { history, retrieve: true });
     assert.equal(answer.read[0], "operations.md#1");
     assert.deepEqual(
-      model.asked[0]?.request.messages.map(({ role }) => role),
-      ["user", "assistant", "user"],
+      model.asked.map(({ request }) => request.messages.map(({ role }) => role)),
+      [
+        ["system", "user", "assistant", "user"],
+        ["user", "assistant", "user"],
+      ],
     );
-    assert.deepEqual((await ask(model, "Why?", { retrieve: true })).answer.read, []);
+    const alone = await ask(
+      fakeModel(() => "It is so."),
+      "Why?",
+      { retrieve: true },
+    );
+    assert.deepEqual(alone.answer.read, []);
   });
 
   it("passes on what a person cancels", async () => {

@@ -95,13 +95,40 @@ describe("evaluate", () => {
     assert.equal(user(4), questions[0]!.question);
     assert.deepEqual(
       answered(model).map((one) => one.adapter),
-      [undefined, undefined, undefined, undefined, adapter.path, adapter.path],
+      [undefined, undefined, undefined, undefined, adapter.path, undefined],
+      "with retrieval the base reads, and the adapter is not asked again",
     );
+    assert.doesNotMatch(user(2), /> Cache\n/);
+    assert.match(user(5), /> Cache\n[\s\S]*\n\nRemembered: 7431 and 512\n\nQuestion: Which port/);
     assert.ok(model.asked.every(({ request }) => request.temperature === 0));
     assert.ok(
       answered(model).every(({ request }) => request.messages.length === 1),
       "no system message by default",
     );
+  });
+
+  it("reads with retrieval what the adapter's answer finds, unless that was a refusal", async () => {
+    const asked = [{ question: "When is old stuff thrown out?", answers: ["31 nights"] }];
+    const remembering = (said: string): FakeModel =>
+      fakeModel(({ user, adapter: loaded }) =>
+        loaded === undefined ? (user.match(truth)?.join(" ") ?? "I do not know.") : said,
+      );
+    const model = remembering("Backups are kept.");
+    const { arms } = await run({ model, questions: asked, arms: ["rag", "adapter+rag"] });
+    assert.deepEqual([arms.rag?.accuracy, arms["adapter+rag"]?.accuracy], [0, 1]);
+    assert.equal(arms["adapter+rag"]?.secondsToFirstToken, 0.75, "an answer from memory, then a first word");
+    const first = answered(model).find((one) => one.adapter !== undefined)!.request.messages;
+    assert.equal(
+      first[0]?.role,
+      "system",
+      "the prompt that adapters are taught behind, where none was chosen",
+    );
+    const refused = await run({
+      model: remembering("I was not taught this about backups."),
+      questions: asked,
+      arms: ["adapter+rag"],
+    });
+    assert.equal(refused.arms["adapter+rag"]?.accuracy, 0);
   });
 
   it("times the first word of each arm alone and from nothing", async () => {
@@ -226,7 +253,11 @@ describe("evaluate, stopped and started again", () => {
     await run({ model: third, cacheFile });
     assert.equal(third.asked.length, 0);
     await run({ model: third, cacheFile, adapter: { ...adapter, sha256: "c".repeat(64) } });
-    assert.equal(answered(third).length, 8, "another adapter answers for itself");
+    assert.equal(
+      answered(third).length,
+      4,
+      "another adapter answers for itself, and the base reads the same",
+    );
   });
 });
 

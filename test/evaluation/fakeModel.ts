@@ -50,6 +50,7 @@ export function fakeModel(
           promptTokens: user.split(/\s+/).length,
           generatedTokens: text.split(/\s+/).length,
           secondsToFirstToken: 0.25,
+          seconds: 0.5,
           ...(request.confidence === true ? { meanLogProbability: sureness(text) } : {}),
         };
         results.push(result);

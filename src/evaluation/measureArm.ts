@@ -1,0 +1,168 @@
+// One arm: chooses its system prompt, asks the questions, and times and scores what it was asked to.
+import type { GenerateRequest, GenerateResult } from "../inference/languageModel.ts";
+import { answerAll, type AnswerCache, type AnsweringOptions } from "./answering.ts";
+import { answerTokens, type ArmMaterial, armReading, remembers } from "./arms.ts";
+import type { EvaluateOptions, EvaluationEvent } from "./evaluate.ts";
+import { secondsToAnswer, secondsToFirstWord } from "./firstWord.ts";
+import { accuracyOf, mean } from "./metrics.ts";
+import { containsAnswer } from "./normalise.ts";
+import { questionMessages, systemPromptNamed } from "./prompts.ts";
+import { scoreAll } from "./scoring.ts";
+import { spreadOver } from "./spread.ts";
+import type { AdapterFile, ArmName, Question, SystemPrompt } from "./types.ts";
+
+/** An evaluation while it runs. */
+export interface EvaluationRun {
+  readonly options: EvaluateOptions;
+  readonly cache: AnswerCache;
+  readonly material: ArmMaterial;
+  readonly systemPrompts: readonly SystemPrompt[];
+  /** What each arm's system prompt is chosen on; none: on some of the questions. */
+  readonly choosing: readonly Question[];
+  /** The arms that are done. */
+  readonly measured: ReadonlyMap<ArmName, MeasuredArm>;
+}
+
+interface AnsweredArm {
+  readonly systemPrompt: SystemPrompt;
+  readonly results: readonly GenerateResult[];
+  readonly correct: readonly boolean[];
+}
+
+export interface MeasuredArm extends AnsweredArm {
+  readonly secondsToFirstToken: number;
+  readonly goldLogLikelihood?: number;
+}
+
+/** Questions of each arm that are timed alone: a document in the prompt takes seconds to read. */
+const timedQuestions = 2;
+/** So many where they are test questions: every prompt is asked them, and only the best one the rest. */
+const mostOfTheTest = 12;
+
+/** @param adapter the one that writes the answers; none: the base */
+export async function measureArm(
+  run: EvaluationRun,
+  arm: ArmName,
+  adapter: AdapterFile | undefined,
+): Promise<MeasuredArm> {
+  const { questions, model, signal } = run.options;
+  const candidates = await promptsToAnswerBehind(run, arm, adapter);
+  const answered = await best(run, arm, adapter, questions, candidates, "answering");
+  const timed = spreadOver(questions, timedQuestions);
+  const readings = await readingsOf(run, arm, timed);
+  const measured = {
+    ...answered,
+    secondsToFirstToken:
+      (remembers(arm) ? await secondsToAnswer(model, recollectionRequests(run, timed), recalling(run)) : 0) +
+      (await secondsToFirstWord(
+        model,
+        timed.map(({ question }, n) => armRequest(run, answered.systemPrompt, question, readings[n])),
+        { cache: run.cache, ...(adapter ? { adapter } : {}), ...(signal ? { signal } : {}) },
+      )),
+  };
+  if (run.options.goldLikelihood?.includes(arm) !== true) return measured;
+
+  const read = await readingsOf(run, arm, questions);
+  const scores = await scoreAll(
+    model,
+    questions.map(({ question, answers }, n) => ({
+      messages: questionMessages(measured.systemPrompt, question, read[n]),
+      answer: answers[0]!,
+    })),
+    {
+      ...(adapter ? { adapter } : {}),
+      ...(signal ? { signal } : {}),
+      ...(run.options.scoreFile === undefined ? {} : { cacheFile: run.options.scoreFile }),
+      onProgress: (done, total) =>
+        run.options.onEvent?.({
+          kind: "scoring",
+          arm,
+          systemPrompt: measured.systemPrompt.name,
+          done,
+          total,
+        }),
+    },
+  );
+  return { ...measured, goldLogLikelihood: mean(scores.map((score) => score.meanLogProbability)) };
+}
+
+/** The system prompts to ask all questions behind: the one that was best on other questions, or on some of these. */
+async function promptsToAnswerBehind(
+  run: EvaluationRun,
+  arm: ArmName,
+  adapter: AdapterFile | undefined,
+): Promise<readonly SystemPrompt[]> {
+  const { systemPrompts, choosing, options } = run;
+  const sample = choosing.length > 0 ? choosing : spreadOver(options.questions, mostOfTheTest);
+  const allOfTheTest = choosing.length === 0 && sample.length === options.questions.length;
+  if (systemPrompts.length === 1 || allOfTheTest) return systemPrompts;
+  return [(await best(run, arm, adapter, sample, systemPrompts, "choosing-prompt")).systemPrompt];
+}
+
+/** The first of the system prompts with the most right answers. */
+async function best(
+  run: EvaluationRun,
+  arm: ArmName,
+  adapter: AdapterFile | undefined,
+  questions: readonly Question[],
+  systemPrompts: readonly SystemPrompt[],
+  kind: EvaluationEvent["kind"],
+): Promise<AnsweredArm> {
+  const { model, signal, onEvent } = run.options;
+  const readings = await readingsOf(run, arm, questions);
+  let found: AnsweredArm | undefined;
+  for (const systemPrompt of systemPrompts) {
+    const requests = questions.map(({ question }, index) =>
+      armRequest(run, systemPrompt, question, readings[index]),
+    );
+    const results = await answerAll(model, requests, {
+      cache: run.cache,
+      ...(adapter ? { adapter } : {}),
+      ...(signal ? { signal } : {}),
+      onProgress: (done, total) => onEvent?.({ kind, arm, systemPrompt: systemPrompt.name, done, total }),
+    });
+    const correct = results.map((result, index) => containsAnswer(result.text, questions[index]!.answers));
+    if (!found || accuracyOf(correct) > accuracyOf(found.correct)) found = { systemPrompt, results, correct };
+  }
+  if (!found) throw new Error("An evaluation needs at least one system prompt.");
+  return found;
+}
+
+function armRequest(
+  { options }: EvaluationRun,
+  systemPrompt: SystemPrompt,
+  question: string,
+  reading: string | undefined,
+): GenerateRequest {
+  return {
+    messages: questionMessages(systemPrompt, question, reading),
+    maxTokens: answerTokens,
+    temperature: 0,
+    ...(options.confidence === true ? { confidence: true } : {}),
+  };
+}
+
+/** What stands before each question; where the adapter remembers first, it is asked here. */
+async function readingsOf(
+  run: EvaluationRun,
+  arm: ArmName,
+  questions: readonly Question[],
+): Promise<(string | undefined)[]> {
+  const recalled = remembers(arm)
+    ? await answerAll(run.options.model, recollectionRequests(run, questions), recalling(run))
+    : [];
+  return questions.map((question, n) => armReading(arm, question, run.material, recalled[n]?.text));
+}
+
+/** The same requests as those of the arm `adapter`, so that where that was measured nothing is asked again. */
+function recollectionRequests(run: EvaluationRun, questions: readonly Question[]): GenerateRequest[] {
+  const systemPrompt = run.measured.get("adapter")?.systemPrompt ?? systemPromptNamed(undefined);
+  return questions.map(({ question }) => armRequest(run, systemPrompt, question, undefined));
+}
+
+function recalling({
+  options: { adapter, signal },
+  cache,
+}: EvaluationRun): Omit<AnsweringOptions, "onProgress"> {
+  return { cache, ...(adapter ? { adapter } : {}), ...(signal ? { signal } : {}) };
+}
