@@ -30,8 +30,8 @@ export const budgets = {
     gateSample: 24,
   },
   default: {
-    naturalProse: 6,
-    naturalStructured: 2,
+    naturalProse: 3,
+    naturalStructured: 1,
     templateProse: 1,
     templateStructured: 2,
     rounds: 4,

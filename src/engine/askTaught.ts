@@ -3,14 +3,8 @@ import { sectionsReading } from "../documents/reading.ts";
 import { questionMessages, systemPromptNamed } from "../evaluation/prompts.ts";
 import type { SystemPrompt } from "../evaluation/types.ts";
 import type { ChatMessage, GenerateResult, LanguageModel, Sureness } from "../inference/languageModel.ts";
-import {
-  abstentionSignals,
-  type Decision,
-  decide,
-  type GivenAnswer,
-  saysNotTaught,
-} from "../knowledge/abstention.ts";
-import { readingWithRecollection, recalledQuery } from "../knowledge/recollection.ts";
+import { type Decision, type GivenAnswer, judge } from "../knowledge/abstention.ts";
+import { readingWithRecollection, recalledQuery, trustBy } from "../knowledge/recollection.ts";
 import { sourcesOf } from "../knowledge/provenance.ts";
 import type { PairIndex, SectionIndex } from "../knowledge/retrieval.ts";
 import { queryTokens } from "../knowledge/tokens.ts";
@@ -58,21 +52,20 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
     (asked.retrieve ?? asker.retrieves)
       ? await generate(asker, closedBook, asker.adapter, { signal })
       : undefined;
-  const found = recalled ? sections.retrieve(recalledQuery(subject, recalled.text), readSections) : [];
+  const recollection =
+    recalled && trustBy(version.abstention, sections, pairs)(subject, recalled) ? recalled.text : undefined;
+  const found = recalled ? sections.retrieve(recalledQuery(subject, recollection), readSections) : [];
   const read =
     found.length > 0
-      ? readingWithRecollection(sectionsReading(found.map(({ section }) => section)), recalled?.text)
+      ? readingWithRecollection(sectionsReading(found.map(({ section }) => section)), recollection)
       : undefined;
   const recallSeconds = (performance.now() - started) / 1000;
   // Where the folder does not answer with sections, someone asked for them by hand, and no rule was fitted for that.
   const rule = read === undefined ? version.abstention : version.hybridAbstention;
-  const judge = (answer: GivenAnswer): Decision => {
-    const decision = decide(rule, abstentionSignals(subject, answer, sections, pairs));
-    return saysNotTaught(answer.text) ? { ...decision, abstain: true } : decision;
-  };
+  const judgeAnswer = (answer: GivenAnswer): Decision => judge(rule, subject, answer, sections, pairs);
 
   const held = heldBack(
-    (answer) => (asked.anyway === true ? { ...judge(answer), abstain: false } : judge(answer)),
+    (answer) => (asked.anyway === true ? { ...judgeAnswer(answer), abstain: false } : judgeAnswer(answer)),
     asked.onText,
   );
   let result: GenerateResult | undefined;
@@ -107,7 +100,7 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
     return { ...given, answer: notTaught, certainty: "abstained", probability, sources: [] };
   }
   const text = result.text.trim();
-  const { abstain, probability } = judge({ text, meanLogProbability: result.meanLogProbability });
+  const { abstain, probability } = judgeAnswer({ text, meanLogProbability: result.meanLogProbability });
   return {
     ...given,
     answer: text,

@@ -5,7 +5,9 @@ import { armMaterial } from "../evaluation/arms.ts";
 import { systemPromptNamed } from "../evaluation/prompts.ts";
 import type { AbstentionQuality, AdapterFile, EvaluationResult } from "../evaluation/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
-import type { AbstentionModel, LearnedPair } from "../knowledge/types.ts";
+import { isAnswer, type Trust, trustBy } from "../knowledge/recollection.ts";
+import { buildPairIndex, buildSectionIndex } from "../knowledge/retrieval.ts";
+import type { AbstentionModel, AdapterVersion, LearnedPair } from "../knowledge/types.ts";
 import {
   type AbstentionInput,
   type AnswerArm,
@@ -34,42 +36,68 @@ export interface Declining {
 const contextTokens = 4096;
 
 /**
- * Fits the rules and measures the one that will be used.
+ * The rule for answers that are given closed-book.
  * @param pairs what was trained
- * @param hybrid the folder will answer with sections in the prompt
+ */
+export function fitClosedBook(
+  input: DecliningInput,
+  pairs: readonly LearnedPair[],
+): Promise<AbstentionModel | undefined> {
+  return fitFolderAbstention(armInput(input, "adapter", isAnswer), pairs);
+}
+
+/** What this rule would let the adapter answer closed-book, and so what it is trusted with when sections are read. */
+export function trustOf(
+  rule: AbstentionModel | undefined,
+  documents: readonly Document[],
+  pairs: readonly LearnedPair[],
+): Trust {
+  const sections = documents.flatMap((document) => document.sections);
+  return trustBy(rule, buildSectionIndex(sections), buildPairIndex(pairs));
+}
+
+/**
+ * Fits the rule for answers with sections in the prompt, where the folder will answer so, and measures the one that
+ * will be used.
+ * @param pairs what was trained
+ * @param abstention the rule for answers closed-book
  */
 export async function fitDeclining(
   input: DecliningInput,
   pairs: readonly LearnedPair[],
+  abstention: AbstentionModel | undefined,
   hybrid: boolean,
 ): Promise<Declining> {
-  const abstention = await fitFolderAbstention(armInput(input, "adapter"), pairs);
+  const trusts = trustOf(abstention, input.documents, pairs);
   const hybridAbstention = hybrid
-    ? await fitFolderAbstention(armInput(input, "adapter+rag"), pairs)
+    ? await fitFolderAbstention(armInput(input, "adapter+rag", trusts), pairs)
     : undefined;
-  return {
+  const rules = {
     ...(abstention ? { abstention } : {}),
     ...(hybridAbstention ? { hybridAbstention } : {}),
-    abstentionQuality: await measureDeclining(input, pairs, hybrid ? hybridAbstention : abstention, hybrid),
   };
+  return { ...rules, abstentionQuality: await measureDeclining(input, pairs, rules, hybrid) };
 }
 
-/** How a rule that is there does on an evaluation's questions, and on questions about what was not taught. */
+/** How the rules that are there do on an evaluation's questions, and on questions about what was not taught. */
 export function measureDeclining(
   input: DecliningInput,
   pairs: readonly LearnedPair[],
-  rule: AbstentionModel | undefined,
+  { abstention, hybridAbstention }: Pick<AdapterVersion, "abstention" | "hybridAbstention">,
   hybrid: boolean,
 ): Promise<AbstentionQuality> {
-  return measureAbstention(armInput(input, hybrid ? "adapter+rag" : "adapter"), rule, pairs);
+  const trusts = trustOf(abstention, input.documents, pairs);
+  return hybrid
+    ? measureAbstention(armInput(input, "adapter+rag", trusts), hybridAbstention, pairs)
+    : measureAbstention(armInput(input, "adapter", trusts), abstention, pairs);
 }
 
-function armInput(input: DecliningInput, arm: AnswerArm): AbstentionInput {
+function armInput(input: DecliningInput, arm: AnswerArm, trusts: Trust): AbstentionInput {
   return {
     ...input,
     arm,
     systemPrompt: systemPromptNamed(input.evaluation.arms[arm]?.systemPrompt),
-    closedBookPrompt: systemPromptNamed(input.evaluation.arms.adapter?.systemPrompt),
+    closedBook: { systemPrompt: systemPromptNamed(input.evaluation.arms.adapter?.systemPrompt), trusts },
     material: armMaterial(input.documents, (text) => input.model.countTokens(text), contextTokens),
   };
 }

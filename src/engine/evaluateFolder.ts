@@ -23,7 +23,7 @@ import type { AdapterVersion } from "../knowledge/types.ts";
 import type { DocumentSet } from "../documents/types.ts";
 import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.ts";
 import { trainBaselines } from "./baselines.ts";
-import { measureDeclining } from "./declining.ts";
+import { measureDeclining, trustOf } from "./declining.ts";
 import { projectOf } from "./distil.ts";
 import { openBusyModel } from "./busyModel.ts";
 import type { EngineOptions } from "./engineOptions.ts";
@@ -117,6 +117,15 @@ export async function evaluateFolder(
       promptQuestions: asked ? heldOut : [],
       adapter,
       ...(baselines ? { baselines } : {}),
+      ...(found
+        ? {
+            trusts: trustOf(
+              found.version.abstention,
+              documents.documents,
+              await readTaughtPairs(place.paths),
+            ),
+          }
+        : {}),
       likelihood: options.likelihood === false ? [] : arms,
       options,
     });
@@ -173,7 +182,7 @@ async function decliningOf(
           signal: options.signal,
         },
         pairs,
-        rule,
+        version,
         hybrid,
       )
     : undefined;

@@ -11,11 +11,12 @@ import type { AbstentionQuality, AdapterFile, EvaluationResult, SystemPrompt } f
 import type { GenerateRequest, LanguageModel } from "../inference/languageModel.ts";
 import {
   abstentionSignals,
-  decide,
   fitAbstention,
   type GivenAnswer,
+  judge,
   saysNotTaught,
 } from "../knowledge/abstention.ts";
+import type { Trust } from "../knowledge/recollection.ts";
 import { buildPairIndex, buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import type { AbstentionModel, LearnedPair } from "../knowledge/types.ts";
 import { questionAlterer, untaughtQuestions } from "../knowledge/untaught.ts";
@@ -31,8 +32,8 @@ export interface AbstentionInput {
   readonly arm: AnswerArm;
   /** The one that answers are given behind. */
   readonly systemPrompt: SystemPrompt;
-  /** The one that the adapter answers closed-book behind. */
-  readonly closedBookPrompt: SystemPrompt;
+  /** The one that the adapter answers closed-book behind, and whether that is used with retrieval. */
+  readonly closedBook: { readonly systemPrompt: SystemPrompt; readonly trusts: Trust };
   /** The name by which questions call the project. */
   readonly project: string;
   readonly documents: readonly Document[];
@@ -119,7 +120,7 @@ export async function measureAbstention(
   const own = new Set(asked.map(({ question }) => question));
   const index = buildPairIndex(pairs.filter((pair) => !own.has(pair.question)));
   const declines = (question: string, answer: GivenAnswer): boolean =>
-    saysNotTaught(answer.text) || decide(model, abstentionSignals(question, answer, sections, index)).abstain;
+    judge(model, question, answer, sections, index).abstain;
   const taught = asked.flatMap(({ question, arms }) => {
     const given = arms[input.arm];
     return given ? [{ declined: declines(question, answerOf(given)), correct: given.correct }] : [];
@@ -171,7 +172,7 @@ async function ask(
   input: AbstentionInput,
   questions: readonly string[],
 ): Promise<{ readonly question: string; readonly answer: GivenAnswer }[]> {
-  const { model, adapter, arm, systemPrompt, closedBookPrompt, material, cacheFile, signal } = input;
+  const { model, adapter, arm, systemPrompt, closedBook, material, cacheFile, signal } = input;
   const request = (prompt: SystemPrompt, question: string, reading: string | undefined): GenerateRequest => ({
     messages: questionMessages(prompt, question, reading),
     maxTokens: 48,
@@ -184,11 +185,13 @@ async function ask(
     ...(writer ? { adapter: writer } : {}),
     ...(signal ? { signal } : {}),
   });
-  const closedBook = questions.map((question) => request(closedBookPrompt, question, undefined));
-  const recalled = remembers(arm) ? await answerAll(model, closedBook, by(adapter)) : [];
-  const readings = questions.map((question, n) =>
-    armReading(arm, { question, answers: [] }, material, recalled[n]?.text),
-  );
+  const fromMemory = questions.map((question) => request(closedBook.systemPrompt, question, undefined));
+  const recalled = remembers(arm) ? await answerAll(model, fromMemory, by(adapter)) : [];
+  const readings = questions.map((question, n) => {
+    const recollection = recalled[n];
+    const trusted = recollection && closedBook.trusts(question, recollection) ? recollection.text : undefined;
+    return armReading(arm, { question, answers: [] }, material, trusted);
+  });
   const results = await answerAll(
     model,
     questions.map((question, n) => request(systemPrompt, question, readings[n])),

@@ -5,6 +5,7 @@ import type { AdapterFile, ArmName, EvaluationResult, Question } from "../evalua
 import type { LanguageModel } from "../inference/languageModel.ts";
 import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { measurementFiles } from "./adapterCost.ts";
+import type { Trust } from "../knowledge/recollection.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 
 export interface Measurement {
@@ -15,6 +16,8 @@ export interface Measurement {
   /** Other questions, to choose each arm's system prompt on. */
   readonly promptQuestions: readonly Question[];
   readonly adapter: AdapterFile | undefined;
+  /** Whether what the adapter remembers is used with retrieval. */
+  readonly trusts?: Trust;
   readonly baselines?: { readonly sft?: AdapterFile; readonly text?: AdapterFile };
   /** Arms in which the likelihood of the gold answers is measured as well. */
   readonly likelihood?: readonly ArmName[];
@@ -24,7 +27,7 @@ export interface Measurement {
 /** Runs the arms with a model that is open; answers given before are remembered. */
 export async function measureArms(model: LanguageModel, measurement: Measurement): Promise<EvaluationResult> {
   const { documents, paths, arms, questions, promptQuestions, adapter, baselines, options } = measurement;
-  const { likelihood = [] } = measurement;
+  const { likelihood = [], trusts } = measurement;
   const scored = arms.filter((arm) => likelihood.includes(arm));
   const total = (arms.length + scored.length) * questions.length;
   const doneBefore = new Map<string, number>();
@@ -36,6 +39,7 @@ export async function measureArms(model: LanguageModel, measurement: Measurement
     arms,
     ...(adapter ? { adapter } : {}),
     ...(baselines ? { baselines } : {}),
+    ...(trusts ? { trusts } : {}),
     goldLikelihood: likelihood,
     // What declining is decided on.
     confidence: true,

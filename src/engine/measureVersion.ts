@@ -8,7 +8,7 @@ import type { LocalModel } from "../inference/localModel.ts";
 import { activeAdapter } from "../knowledge/manifest.ts";
 import type { AdapterVersion, LearnedPair } from "../knowledge/types.ts";
 import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.ts";
-import { type Declining, fitDeclining } from "./declining.ts";
+import { type Declining, type DecliningInput, fitClosedBook, fitDeclining, trustOf } from "./declining.ts";
 import { measureArms } from "./measureArms.ts";
 import type { MeasureInput } from "./measureInput.ts";
 import { projectOf } from "./distil.ts";
@@ -44,7 +44,7 @@ const mostQuestions = 60;
 const mostQuickQuestions = 20;
 
 const briefArms: readonly ArmName[] = ["base", "oracle", "adapter"];
-const measuredArms: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter", "adapter+rag"];
+const armsAlone: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter"];
 
 /** Arms whose prompts are short, so that measuring the likelihood of the true answers as well costs little. */
 const closedBook: readonly ArmName[] = ["base", "adapter"];
@@ -76,30 +76,33 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
   if (questions.length < leastQuestions) {
     return { evaluation: nothingMeasured, better: true, ...(cost ? { cost } : {}) };
   }
-  const evaluation = await measureArms(model, {
-    ...common(input, questions),
-    arms: brief ? briefArms : measuredArms,
-    likelihood: closedBook,
-  });
-  const { base, oracle, adapter: own, "adapter+rag": both } = evaluation.arms;
-  if (!base || !oracle || !own) throw new Error("an arm of the measurement is missing");
+  const asked = { ...common(input, questions), likelihood: closedBook };
+  const alone = await measureArms(model, { ...asked, arms: brief ? briefArms : armsAlone });
   const previous = await previousAccuracy(model, input, questions);
-  const hybrid = both !== undefined && both.accuracy > own.accuracy;
   const { documents } = input.set;
   const taught = distilled.pairs.filter((pair) => !pair.heldOut && pair.kind === "document").map(learned);
-  const declining = await fitDeclining(
-    {
-      model,
-      adapter,
-      project: projectOf(place, input.set),
-      documents,
-      evaluation,
-      cacheFile: measurementFiles(place.paths).cacheFile,
-      signal: options.signal,
-    },
-    taught,
-    hybrid,
-  );
+  const declines: DecliningInput = {
+    model,
+    adapter,
+    project: projectOf(place, input.set),
+    documents,
+    evaluation: alone,
+    cacheFile: measurementFiles(place.paths).cacheFile,
+    signal: options.signal,
+  };
+  const abstention = await fitClosedBook(declines, taught);
+  // Last, since with retrieval the adapter is trusted by the rule. The other arms' answers are remembered.
+  const evaluation = brief
+    ? alone
+    : await measureArms(model, {
+        ...asked,
+        arms: [...armsAlone, "adapter+rag"],
+        trusts: trustOf(abstention, documents, taught),
+      });
+  const { base, oracle, adapter: own, "adapter+rag": both } = evaluation.arms;
+  if (!base || !oracle || !own) throw new Error("an arm of the measurement is missing");
+  const hybrid = both !== undefined && both.accuracy > own.accuracy;
+  const declining = await fitDeclining({ ...declines, evaluation }, taught, abstention, hybrid);
   const sources = measureSources(evaluation, documents, taught);
   return {
     evaluation,

@@ -83,7 +83,7 @@ export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMa
 
 /**
  * What stands before the question in an arm; undefined where it is answered closed-book.
- * @param recollection what the adapter said closed-book, where it `remembers`
+ * @param recollection what the adapter said closed-book, where it `remembers` and is trusted
  */
 export function armReading(
   arm: ArmName,

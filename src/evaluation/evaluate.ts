@@ -1,6 +1,7 @@
 // Runs the arms on the same questions.
 import type { Document } from "../documents/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
+import type { Trust } from "../knowledge/recollection.ts";
 import { openAnswerCache } from "./answering.ts";
 import { armAdapter, armMaterial, armObstacle, withDocumentPath } from "./arms.ts";
 import { type EvaluationRun, measureArm, type MeasuredArm } from "./measureArm.ts";
@@ -22,6 +23,8 @@ export interface EvaluateOptions {
   readonly adapter?: AdapterFile;
   /** Adapters of the paper's baselines, for the arms `sft` and `text`. */
   readonly baselines?: { readonly sft?: AdapterFile; readonly text?: AdapterFile };
+  /** Whether what the adapter remembers is used with retrieval; default: whatever is no refusal. */
+  readonly trusts?: Trust;
   readonly questions: readonly Question[];
   /** The injected documents: what the arms with a text read from. */
   readonly documents: readonly Document[];

@@ -1,5 +1,6 @@
 // One arm: chooses its system prompt, asks the questions, and times and scores what it was asked to.
 import type { GenerateRequest, GenerateResult } from "../inference/languageModel.ts";
+import { isAnswer } from "../knowledge/recollection.ts";
 import { answerAll, type AnswerCache, type AnsweringOptions } from "./answering.ts";
 import { answerTokens, type ArmMaterial, armReading, remembers } from "./arms.ts";
 import type { EvaluateOptions, EvaluationEvent } from "./evaluate.ts";
@@ -151,7 +152,12 @@ async function readingsOf(
   const recalled = remembers(arm)
     ? await answerAll(run.options.model, recollectionRequests(run, questions), recalling(run))
     : [];
-  return questions.map((question, n) => armReading(arm, question, run.material, recalled[n]?.text));
+  const { trusts = isAnswer } = run.options;
+  return questions.map((question, n) => {
+    const recollection = recalled[n];
+    const trusted = recollection && trusts(question.question, recollection) ? recollection.text : undefined;
+    return armReading(arm, question, run.material, trusted);
+  });
 }
 
 /** The same requests as those of the arm `adapter`, so that where that was measured nothing is asked again. */

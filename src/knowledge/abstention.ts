@@ -63,6 +63,18 @@ export function decide(model: AbstentionModel | undefined, signals: AbstentionSi
   return { abstain: probability < model.threshold, probability };
 }
 
+/** Whether to withhold an answer: by the rule, and always where it is the adapter's own refusal. */
+export function judge(
+  rule: AbstentionModel | undefined,
+  question: string,
+  answer: GivenAnswer,
+  sections: SectionIndex,
+  pairs: PairIndex,
+): Decision {
+  const decision = decide(rule, abstentionSignals(question, answer, sections, pairs));
+  return saysNotTaught(answer.text) ? { ...decision, abstain: true } : decision;
+}
+
 /**
  * Fits the model and its threshold, for the best balanced accuracy. Undefined with fewer than eight questions of
  * either kind: a threshold from less would be luck.

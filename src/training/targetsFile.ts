@@ -28,7 +28,7 @@ export class TargetsFile {
   }
 
   get(pair: TokenPair): readonly TokenTargets[] | undefined {
-    return this.known.get(pairKey(pair).toString("hex"));
+    return this.known.get(teacherKey(pair));
   }
 
   /** Writes the targets of finished pairs. */
@@ -66,6 +66,11 @@ export class TargetsFile {
     // What a killed process left half written is cut off, or the next record would not be found.
     if (offset < data.length) truncateSync(this.path, offset);
   }
+}
+
+/** What a pair's targets depend on: pairs with the same teacher's text and answer have the same. */
+export function teacherKey(pair: TokenPair): string {
+  return pairKey(pair).toString("hex");
 }
 
 function pairKey(pair: TokenPair): Buffer {

@@ -4,7 +4,7 @@ import { answerCapacity, feedTokens, rowTokensFor, type TokenTargets } from "./f
 import { packBatches, type PackedItem } from "./packing.ts";
 import type { TokenPair } from "./pair.ts";
 import { StepGraph, type BaseModel, type StepShape } from "./stepGraph.ts";
-import type { TargetsFile } from "./targetsFile.ts";
+import { type TargetsFile, teacherKey } from "./targetsFile.ts";
 import type { PausePoint } from "./trainer.ts";
 
 /** Rows long enough for a section with a dozen pairs behind it. */
@@ -29,9 +29,17 @@ export async function computeTargets(
   file: TargetsFile,
   options: TeacherOptions,
 ): Promise<void> {
+  // One of those that have the same targets is enough; the file finds them for the others, too.
   const missing = new Map<string, TokenPair>();
-  for (const pair of pairs) if (!file.get(pair)) missing.set(pair.id, pair);
-  let done = pairs.length - missing.size;
+  const sharedBy = new Map<string, number>();
+  for (const pair of pairs) {
+    if (file.get(pair)) continue;
+    const key = teacherKey(pair);
+    if (!sharedBy.has(key)) missing.set(pair.id, pair);
+    sharedBy.set(key, (sharedBy.get(key) ?? 0) + 1);
+  }
+  const open = [...sharedBy.values()].reduce((sum, count) => sum + count, 0);
+  let done = pairs.length - open;
   options.onProgress(done, pairs.length);
   if (missing.size === 0) return;
 
@@ -70,10 +78,11 @@ export async function computeTargets(
     file.add(
       [...targets].flatMap(([id, list]) => {
         const pair = missing.get(id);
-        return pair ? [{ pair, targets: list }] : [];
+        if (!pair) return [];
+        done += sharedBy.get(teacherKey(pair)) ?? 1;
+        return [{ pair, targets: list }];
       }),
     );
-    done += targets.size;
     options.onProgress(done, pairs.length);
     await options.pausePoint?.();
   }

@@ -53,7 +53,7 @@ describe("questions for two facts", () => {
       sampleSections.find((one) => one.id === id),
     );
     assert.ok(made && first && second);
-    const encoded = encodePair(made, first, "Tarn", characterTokenizer, second);
+    const encoded = encodePair(made, first, "Tarn", characterTokenizer, second ? { second } : {});
     const read = characterTokenizer.detokenize(encoded.teacherPrefix);
     assert.ok(read.includes(first.text) && read.includes(second.text));
     assert.ok(characterTokenizer.detokenize(encoded.teacherPrompt).includes(made.question));

@@ -47,6 +47,32 @@ describe("encoding", () => {
     assert.equal(text(quoted.studentPrompt), pair.question);
   });
 
+  it("asks the teacher once for all questions with the same quoted answer, never a held-out one", () => {
+    const quoted: Pair = { ...pair, style: "quote" };
+    const pairs = [
+      { ...quoted, id: "h", question: "Held out?", heldOut: true },
+      { ...quoted, id: "a" },
+      { ...quoted, id: "b", question: "Where does it listen?" },
+      { ...quoted, id: "c", answer: "Port 9." },
+      { ...pair, id: "d", question: "In a phrase?" },
+    ];
+    const { dataset } = encodePairs(
+      { project: "Tarn", sections: [source], pairs, rowTokens: 999 },
+      tokenizer,
+    );
+    assert.deepEqual(
+      [...dataset.train, ...dataset.heldOut].map(({ id, teacherPrompt }) => [id, text(teacherPrompt)]),
+      [
+        ["a", `Question: ${pair.question}\nAnswer with: Port 7433.`],
+        ["b", `Question: ${pair.question}\nAnswer with: Port 7433.`],
+        ["c", `Question: ${pair.question}\nAnswer with: Port 9.`],
+        ["d", "Question: In a phrase?"],
+        ["h", `Question: ${pair.question}\nAnswer with: Port 7433.`],
+      ],
+    );
+    assert.equal(text(dataset.train[1]!.studentPrompt), "Where does it listen?");
+  });
+
   it("gives a replay pair one and the same prompt for both, and tells the teacher to abstain", () => {
     const { sectionId: _, ...loose } = pair;
     const replay = encodePair({ ...loose, kind: "replay" }, undefined, "Tarn", tokenizer);

@@ -45,7 +45,14 @@ async function filtered(
         const text = knows(question)
           ? `It is ${7000 + Number(/number (\d+)/.exec(question)?.[1])}.`
           : "I cannot know.";
-        return { text, cutOff: false, promptTokens: 1, generatedTokens: 1, secondsToFirstToken: 0, seconds: 0 };
+        return {
+          text,
+          cutOff: false,
+          promptTokens: 1,
+          generatedTokens: 1,
+          secondsToFirstToken: 0,
+          seconds: 0,
+        };
       });
       for (const [i, result] of results.entries()) options?.onResult?.(i, result);
       return Promise.resolve(results);

@@ -129,6 +129,11 @@ describe("evaluate", () => {
       arms: ["adapter+rag"],
     });
     assert.equal(refused.arms["adapter+rag"]?.accuracy, 0);
+    const doubted = remembering("Backups are kept.");
+    const trusts = (question: string, { text }: { text: string }): boolean => question === text;
+    const unused = await run({ model: doubted, questions: asked, arms: ["adapter+rag"], trusts });
+    assert.equal(unused.arms["adapter+rag"]?.accuracy, 0);
+    assert.ok(doubted.asked.every(({ request }) => !/Remembered/.test(request.messages.at(-1)!.content)));
   });
 
   it("times the first word of each arm alone and from nothing", async () => {

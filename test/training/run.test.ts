@@ -68,6 +68,20 @@ describe("training/run", function () {
     assert.ok(result.tokens > 0 && result.peakBytes > 0);
   });
 
+  it("asks the teacher once for pairs that it reads and answers alike", async () => {
+    const six = randomPairs(1, 6);
+    const asked = six.map((pair) => ({ ...pair, id: `${pair.id} again`, studentPrompt: [5, 6, 7] }));
+    const { job, events, result } = await train({
+      dataset: { train: [...six, ...asked], heldOut: [] },
+      settings: { epochs: 1 },
+    });
+    const taught = events.flatMap((event) => (event.kind === "targets" ? [event.done] : []));
+    assert.deepEqual([taught[0], taught.at(-1)], [0, 12]);
+    const record = 16 + 4 + 5 * job.settings.topK * 8;
+    assert.equal(readFileSync(join(job.workFolder, "targets.bin")).length, 32 + 6 * record);
+    assert.equal(Object.keys(result.pairLoss).length, 12);
+  });
+
   it("writes an adapter whose header says what it belongs to, with the factors of every projection", async () => {
     const { job, result } = usual;
     const info = await readAdapterInfo(result.adapterPath);
