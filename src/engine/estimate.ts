@@ -60,7 +60,7 @@ export function wordsOf(documents: readonly Document[]): number {
 }
 
 // Measured on a project of 903 words: 676 pairs by default, 24,600 packed tokens an epoch.
-const pairsPerWord = { quick: 0.2, default: 0.75, thorough: 1.2 } as const;
+const pairsPerWord = { quick: 0.2, default: 0.52, thorough: 1.2 } as const;
 const tokensPerPair = 36;
 // Measured there: writing took as long as four epochs of training.
 const writtenTokensPerPair = 4 * tokensPerPair;

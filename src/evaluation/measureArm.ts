@@ -94,6 +94,9 @@ async function promptsToAnswerBehind(
   adapter: AdapterFile | undefined,
 ): Promise<readonly SystemPrompt[]> {
   const { systemPrompts, choosing, options } = run;
+  // Where the base reads what the adapter remembers, it reads as in the arm `rag`.
+  const asReader = remembers(arm) ? run.measured.get("rag") : undefined;
+  if (asReader) return [asReader.systemPrompt];
   const sample = choosing.length > 0 ? choosing : spreadOver(options.questions, mostOfTheTest);
   const allOfTheTest = choosing.length === 0 && sample.length === options.questions.length;
   if (systemPrompts.length === 1 || allOfTheTest) return systemPrompts;

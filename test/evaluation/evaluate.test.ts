@@ -202,6 +202,39 @@ describe("evaluate", () => {
     );
   });
 
+  it("reads what the adapter remembers behind the prompt that suits the base's reading", async () => {
+    const model = fakeModel(({ system, adapter: loaded }) =>
+      (loaded === undefined) === (system === "Loud.") ? "right" : "no",
+    );
+    const systemPrompts = [
+      { name: "quiet", text: "Quiet." },
+      { name: "loud", text: "Loud." },
+    ];
+    const test = Array.from({ length: 3 }, (_, n) => ({ question: `Which port ${n}?`, answers: ["right"] }));
+    const { arms } = await run({
+      model,
+      questions: test,
+      systemPrompts,
+      arms: ["rag", "adapter", "adapter+rag"],
+    });
+    assert.deepEqual(
+      Object.entries(arms).map(([arm, { systemPrompt, accuracy }]) => [arm, systemPrompt, accuracy]),
+      [
+        ["rag", "loud", 1],
+        ["adapter", "quiet", 1],
+        ["adapter+rag", "loud", 1],
+      ],
+    );
+    const asked = answered(model).filter(({ request }) =>
+      /Remembered/.test(request.messages.at(-1)!.content),
+    );
+    assert.deepEqual(
+      [...new Set(asked.map(({ request }) => request.messages[0]!.content))],
+      ["Loud."],
+      "the other one is not tried",
+    );
+  });
+
   it("measures the likelihood of the gold answers and the confidence when asked", async () => {
     const result = await run({
       model: reader(),
