@@ -30,6 +30,9 @@ export interface Asker {
 /** Sections that are put into the prompt, as in the measurement. */
 const readSections = 3;
 
+/** Most tokens of what the adapter remembers, as in the measurement: a sentence or a row of a table. */
+const recalledTokens = 64;
+
 /**
  * Answers closed-book or with sections in the prompt. The first words are held back until it is decided whether the
  * answer is given; then it streams.
@@ -50,7 +53,7 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
   const closedBook = messagesOf(systemPromptNamed(version.systemPrompt), question, history, undefined);
   const recalled =
     (asked.retrieve ?? asker.retrieves)
-      ? await generate(asker, closedBook, asker.adapter, { signal })
+      ? await generate(asker, closedBook, asker.adapter, { signal, sampling: { maxTokens: recalledTokens } })
       : undefined;
   const recollection =
     recalled && trustBy(version.abstention, sections, pairs)(subject, recalled) ? recalled.text : undefined;
