@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Document } from "../documents/types.ts";
 import { answerAll, type AnsweringOptions, openAnswerCache } from "../evaluation/answering.ts";
-import { armAdapter, type ArmMaterial, armReading, remembers } from "../evaluation/arms.ts";
+import { armAdapter, type ArmMaterial, armReadings } from "../evaluation/arms.ts";
 import { questionMessages } from "../evaluation/prompts.ts";
 import { readQuestions } from "../evaluation/questions.ts";
 import { spreadOver } from "../evaluation/spread.ts";
@@ -185,13 +185,20 @@ async function ask(
     ...(writer ? { adapter: writer } : {}),
     ...(signal ? { signal } : {}),
   });
-  const fromMemory = questions.map((question) => request(closedBook.systemPrompt, question, undefined));
-  const recalled = remembers(arm) ? await answerAll(model, fromMemory, by(adapter)) : [];
-  const readings = questions.map((question, n) => {
-    const recollection = recalled[n];
-    const trusted = recollection && closedBook.trusts(question, recollection) ? recollection.text : undefined;
-    return armReading(arm, { question, answers: [] }, material, trusted);
-  });
+  const readings = await armReadings(
+    arm,
+    questions.map((question) => ({ question, answers: [] })),
+    material,
+    {
+      trusts: closedBook.trusts,
+      recall: (open) =>
+        answerAll(
+          model,
+          open.map((question) => request(closedBook.systemPrompt, question, undefined)),
+          by(adapter),
+        ),
+    },
+  );
   const results = await answerAll(
     model,
     questions.map((question, n) => request(systemPrompt, question, readings[n])),

@@ -2,7 +2,8 @@
 import { documentReading, sectionsReading } from "../documents/reading.ts";
 import type { Document, Section } from "../documents/types.ts";
 import { UserError } from "../errors/userError.ts";
-import { readingWithRecollection, recalledQuery } from "../knowledge/recollection.ts";
+import type { GenerateResult } from "../inference/languageModel.ts";
+import { readingWithRecollection, recalledQuery, type Trust } from "../knowledge/recollection.ts";
 import { buildSectionIndex, type SectionIndex } from "../knowledge/retrieval.ts";
 import { containsAnswer } from "./normalise.ts";
 import type { AdapterFile, ArmName, Question } from "./types.ts";
@@ -81,15 +82,33 @@ export function armObstacle(arm: ArmName, adapters: ArmAdapters, material: ArmMa
     : undefined;
 }
 
-/**
- * What stands before the question in an arm; undefined where it is answered closed-book.
- * @param recollection what the adapter said closed-book, where it `remembers` and is trusted
- */
-export function armReading(
+/** What an adapter remembers, and whether that is used. */
+export interface Memory {
+  /** Its closed-book answers, in the order of the questions. */
+  readonly recall: (questions: readonly string[]) => Promise<readonly GenerateResult[]>;
+  readonly trusts: Trust;
+}
+
+/** What stands before each question in an arm; undefined where it is answered closed-book. */
+export async function armReadings(
+  arm: ArmName,
+  questions: readonly Question[],
+  material: ArmMaterial,
+  memory: Memory,
+): Promise<(string | undefined)[]> {
+  const recalled = remembers(arm) ? await memory.recall(questions.map(({ question }) => question)) : [];
+  return questions.map((question, n) => {
+    const recollection = recalled[n];
+    const trusted = recollection && memory.trusts(question.question, recollection);
+    return armReading(arm, question, material, trusted === true ? recollection?.text : undefined);
+  });
+}
+
+function armReading(
   arm: ArmName,
   question: Question,
   material: ArmMaterial,
-  recollection?: string,
+  recollection: string | undefined,
 ): string | undefined {
   if (arm === "oracle") return oracleReading(question, material);
   if (arm === "documents") return allDocuments(material);

@@ -2,7 +2,7 @@
 import type { GenerateRequest, GenerateResult } from "../inference/languageModel.ts";
 import { isAnswer } from "../knowledge/recollection.ts";
 import { answerAll, type AnswerCache, type AnsweringOptions } from "./answering.ts";
-import { answerTokens, type ArmMaterial, armReading, remembers } from "./arms.ts";
+import { answerTokens, type ArmMaterial, armReadings, remembers } from "./arms.ts";
 import type { EvaluateOptions, EvaluationEvent } from "./evaluate.ts";
 import { secondsToAnswer, secondsToFirstWord } from "./firstWord.ts";
 import { accuracyOf, mean } from "./metrics.ts";
@@ -51,16 +51,17 @@ export async function measureArm(
   const answered = await best(run, arm, adapter, questions, candidates, "answering");
   const timed = spreadOver(questions, timedQuestions);
   const readings = await readingsOf(run, arm, timed);
-  const measured = {
-    ...answered,
-    secondsToFirstToken:
-      (remembers(arm) ? await secondsToAnswer(model, recollectionRequests(run, timed), recalling(run)) : 0) +
-      (await secondsToFirstWord(
-        model,
-        timed.map(({ question }, n) => armRequest(run, answered.systemPrompt, question, readings[n])),
-        { cache: run.cache, ...(adapter ? { adapter } : {}), ...(signal ? { signal } : {}) },
-      )),
-  };
+  const fromMemory = recollectionRequests(
+    run,
+    timed.map(({ question }) => question),
+  );
+  const recalled = remembers(arm) ? await secondsToAnswer(model, fromMemory, recalling(run)) : 0;
+  const firstWord = await secondsToFirstWord(
+    model,
+    timed.map(({ question }, n) => armRequest(run, answered.systemPrompt, question, readings[n])),
+    { cache: run.cache, ...(adapter ? { adapter } : {}), ...(signal ? { signal } : {}) },
+  );
+  const measured = { ...answered, secondsToFirstToken: recalled + firstWord };
   if (run.options.goldLikelihood?.includes(arm) !== true) return measured;
 
   const read = await readingsOf(run, arm, questions);
@@ -146,27 +147,22 @@ function armRequest(
   };
 }
 
-/** What stands before each question; where the adapter remembers first, it is asked here. */
-async function readingsOf(
+function readingsOf(
   run: EvaluationRun,
   arm: ArmName,
   questions: readonly Question[],
 ): Promise<(string | undefined)[]> {
-  const recalled = remembers(arm)
-    ? await answerAll(run.options.model, recollectionRequests(run, questions), recalling(run))
-    : [];
-  const { trusts = isAnswer } = run.options;
-  return questions.map((question, n) => {
-    const recollection = recalled[n];
-    const trusted = recollection && trusts(question.question, recollection) ? recollection.text : undefined;
-    return armReading(arm, question, run.material, trusted);
+  const { model, trusts = isAnswer } = run.options;
+  return armReadings(arm, questions, run.material, {
+    trusts,
+    recall: (asked) => answerAll(model, recollectionRequests(run, asked), recalling(run)),
   });
 }
 
 /** The same requests as those of the arm `adapter`, so that where that was measured nothing is asked again. */
-function recollectionRequests(run: EvaluationRun, questions: readonly Question[]): GenerateRequest[] {
+function recollectionRequests(run: EvaluationRun, questions: readonly string[]): GenerateRequest[] {
   const systemPrompt = run.measured.get("adapter")?.systemPrompt ?? systemPromptNamed(undefined);
-  return questions.map(({ question }) => armRequest(run, systemPrompt, question, undefined));
+  return questions.map((question) => armRequest(run, systemPrompt, question, undefined));
 }
 
 function recalling({
