@@ -19,7 +19,7 @@ import type { LanguageModel } from "../inference/languageModel.ts";
 import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { activeAdapter, fileSha256, readManifest } from "../knowledge/manifest.ts";
 import { readJsonLines } from "../knowledge/store.ts";
-import type { AdapterVersion } from "../knowledge/types.ts";
+import type { AdapterVersion, LearnedPair } from "../knowledge/types.ts";
 import type { DocumentSet } from "../documents/types.ts";
 import { type AdapterCost, measureCost, measurementFiles } from "./adapterCost.ts";
 import { trainBaselines } from "./baselines.ts";
@@ -109,6 +109,7 @@ export async function evaluateFolder(
   const model = await openBusyModel(base, options.settings, options.onEvent);
   try {
     const adapter = found && { path: found.path, sha256: found.version.sha256 };
+    const pairs = found ? await readTaughtPairs(place.paths) : [];
     const result = await measureArms(model, {
       documents,
       paths: place.paths,
@@ -117,19 +118,11 @@ export async function evaluateFolder(
       promptQuestions: asked ? heldOut : [],
       adapter,
       ...(baselines ? { baselines } : {}),
-      ...(found
-        ? {
-            trusts: trustOf(
-              found.version.abstention,
-              documents.documents,
-              await readTaughtPairs(place.paths),
-            ),
-          }
-        : {}),
+      ...(found ? { trusts: trustOf(found.version.abstention, documents.documents, pairs) } : {}),
       likelihood: options.likelihood === false ? [] : arms,
       options,
     });
-    const known = { model, place, documents, options };
+    const known = { model, place, documents, pairs, options };
     const more = {
       ...(found ? await decliningOf(known, found, result) : {}),
       ...(adapter && options.forgetting === true ? await costOf(known, adapter) : {}),
@@ -153,17 +146,18 @@ interface Known {
   readonly model: LanguageModel;
   readonly place: Place;
   readonly documents: DocumentSet;
+  /** What was taught. */
+  readonly pairs: readonly LearnedPair[];
   readonly options: EngineOptions;
 }
 
 /** How the version's own rule for declining does on these questions, and whether its sources are the right ones. */
 async function decliningOf(
-  { model, place, documents, options }: Known,
+  { model, place, documents, pairs, options }: Known,
   { path, version }: Awaited<ReturnType<typeof activeAdapter>>,
   evaluation: EvaluationResult,
 ): Promise<{ abstentionQuality?: AbstentionQuality; sources?: SourceQuality }> {
   const { arms } = evaluation;
-  const pairs = await readTaughtPairs(place.paths);
   const sources = arms.adapter ? measureSources(evaluation, documents.documents, pairs) : undefined;
   const wanted = retrievesByDefault(options.settings.hybrid, version);
   // Measured as the folder answers; where that arm was not asked, closed-book.

@@ -44,7 +44,7 @@ const mostQuestions = 60;
 const mostQuickQuestions = 20;
 
 const briefArms: readonly ArmName[] = ["base", "oracle", "adapter"];
-const armsAlone: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter"];
+const measuredArms: readonly ArmName[] = ["base", "oracle", "rag", "documents", "adapter", "adapter+rag"];
 
 /** Arms whose prompts are short, so that measuring the likelihood of the true answers as well costs little. */
 const closedBook: readonly ArmName[] = ["base", "adapter"];
@@ -77,8 +77,8 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
     return { evaluation: nothingMeasured, better: true, ...(cost ? { cost } : {}) };
   }
   const asked = { ...common(input, questions), likelihood: closedBook };
-  const alone = await measureArms(model, { ...asked, arms: brief ? briefArms : armsAlone });
-  const previous = await previousAccuracy(model, input, questions);
+  // First, since with retrieval the adapter is trusted by a rule that is fitted on its answers.
+  const alone = await measureArms(model, { ...asked, arms: ["adapter"] });
   const { documents } = input.set;
   const taught = distilled.pairs.filter((pair) => !pair.heldOut && pair.kind === "document").map(learned);
   const declines: DecliningInput = {
@@ -91,16 +91,14 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
     signal: options.signal,
   };
   const abstention = await fitClosedBook(declines, taught);
-  // Last, since with retrieval the adapter is trusted by the rule. The other arms' answers are remembered.
-  const evaluation = brief
-    ? alone
-    : await measureArms(model, {
-        ...asked,
-        arms: [...armsAlone, "adapter+rag"],
-        trusts: trustOf(abstention, documents, taught),
-      });
+  const evaluation = await measureArms(model, {
+    ...asked,
+    arms: brief ? briefArms : measuredArms,
+    trusts: trustOf(abstention, documents, taught),
+  });
   const { base, oracle, adapter: own, "adapter+rag": both } = evaluation.arms;
   if (!base || !oracle || !own) throw new Error("an arm of the measurement is missing");
+  const previous = await previousAccuracy(model, input, questions);
   const hybrid = both !== undefined && both.accuracy > own.accuracy;
   const declining = await fitDeclining({ ...declines, evaluation }, taught, abstention, hybrid);
   const sources = measureSources(evaluation, documents, taught);

@@ -32,14 +32,16 @@ export async function computeTargets(
   // One of those that have the same targets is enough; the file finds them for the others, too.
   const missing = new Map<string, TokenPair>();
   const sharedBy = new Map<string, number>();
+  let done = 0;
   for (const pair of pairs) {
-    if (file.get(pair)) continue;
+    if (file.get(pair)) {
+      done++;
+      continue;
+    }
     const key = teacherKey(pair);
     if (!sharedBy.has(key)) missing.set(pair.id, pair);
     sharedBy.set(key, (sharedBy.get(key) ?? 0) + 1);
   }
-  const open = [...sharedBy.values()].reduce((sum, count) => sum + count, 0);
-  let done = pairs.length - open;
   options.onProgress(done, pairs.length);
   if (missing.size === 0) return;
 
