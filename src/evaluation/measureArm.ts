@@ -3,10 +3,10 @@ import type { GenerateRequest, GenerateResult } from "../inference/languageModel
 import { isAnswer } from "../knowledge/recollection.ts";
 import { answerAll, type AnswerCache, type AnsweringOptions } from "./answering.ts";
 import { answerTokens, type ArmMaterial, armReadings, remembers } from "./arms.ts";
-import type { EvaluateOptions, EvaluationEvent } from "./evaluate.ts";
 import { secondsToAnswer, secondsToFirstWord } from "./firstWord.ts";
 import { accuracyOf, mean } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
+import type { EvaluateOptions, EvaluationEvent } from "./options.ts";
 import { questionMessages, systemPromptNamed } from "./prompts.ts";
 import { scoreAll } from "./scoring.ts";
 import { spreadOver } from "./spread.ts";
