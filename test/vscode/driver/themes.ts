@@ -32,6 +32,11 @@ export function shotsFolder(): string {
   return process.env["STEEP_SHOTS"] ?? join(tmpdir(), "steep-shots");
 }
 
+/** Whether somebody wants to look at pictures. */
+export function picturesWanted(): boolean {
+  return process.env["STEEP_SHOTS"] !== undefined;
+}
+
 /** Switches the window's theme and waits until it shows. */
 export async function useTheme(page: Page, server: Server, theme: Theme): Promise<void> {
   await runCommand(page, "Preferences: Color Theme");
@@ -59,7 +64,7 @@ export async function picture(page: Page, name: string): Promise<string> {
 
 /** A picture of this state in every theme, where `STEEP_SHOTS` asks for pictures; ends in the dark one. */
 export async function pictures(page: Page, server: Server, state: string): Promise<void> {
-  if (process.env["STEEP_SHOTS"] === undefined) return;
+  if (!picturesWanted()) return;
   for (const theme of themes) {
     await useTheme(page, server, theme);
     await picture(page, `${state}-${theme}`);
