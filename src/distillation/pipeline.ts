@@ -14,6 +14,7 @@ import { coverageOf } from "./coverage.ts";
 import { encodePairs } from "./encode.ts";
 import { abstentionPairs, abstentionShare, replayPairs } from "./extras.ts";
 import { allFacts } from "./facts.ts";
+import type { Drop } from "./filters.ts";
 import { type GateResult, teacherGate } from "./gate.ts";
 import { splitHeldOut } from "./heldOut.ts";
 import { readJsonLines } from "./jsonLines.ts";
@@ -62,7 +63,7 @@ export interface PreparedDataset {
   readonly coverage: Coverage;
   readonly gate: GateResult;
   /** Questions and answers that were not kept, by reason. */
-  readonly drops: Readonly<Record<string, number>>;
+  readonly drops: Readonly<Partial<Record<DropReason, number>>>;
   /** File of the token dataset. */
   readonly datasetPath: string;
   /** sha256 (hex) of the chat template that it was made with. */
@@ -175,9 +176,12 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
 }
 
 /** What is written beside the pairs and the dataset; it is written last, and so says that they are whole. */
+/** Why a written pair is not trained on. */
+export type DropReason = Drop | "known" | "like-held-out" | "too-long";
+
 interface Summary {
   readonly gate: GateResult;
-  readonly drops: Readonly<Record<string, number>>;
+  readonly drops: Readonly<Partial<Record<DropReason, number>>>;
   readonly templateHash: string;
 }
 

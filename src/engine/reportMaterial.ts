@@ -5,6 +5,7 @@ import { budgets } from "../distillation/budget.ts";
 import type { Coverage, Fact, Pair } from "../distillation/types.ts";
 import type { TrainingResult } from "../training/trainer.ts";
 import type { Distilled } from "./distil.ts";
+import { droppedPairs } from "./dropReasons.ts";
 import type { Measured } from "./measureVersion.ts";
 import type { ReportMaterial } from "./report.ts";
 
@@ -49,10 +50,7 @@ export function reportMaterial(
   return {
     ...known,
     coverage: coverageByDocument(facts, pairs, coverage, budgets[budget].pairsPerFact),
-    pairs: {
-      kept: pairs.length,
-      dropped: Object.entries(drops).map(([reason, count]) => ({ reason, count })),
-    },
+    pairs: { kept: pairs.length, dropped: droppedPairs(drops) },
     ...(Object.keys(evaluation.arms).length > 0 ? { runEvaluation: evaluation } : {}),
     ...(hybrid === undefined ? {} : { hybrid }),
     ...(rule ? { abstention: rule } : {}),

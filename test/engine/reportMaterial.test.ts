@@ -38,7 +38,7 @@ describe("reportMaterial", () => {
       pairs,
       facts: measuredFacts,
       coverage: { facts: 12, covered: 11, full: 10, uncovered },
-      drops: { "cut off": 3 },
+      drops: { "cut-off": 3, known: 0, "near-duplicate": 8 },
     } as unknown as Distilled;
     const { coverage, pairs: counted } = reportMaterial(distilled, measured, "default", known);
     assert.deepEqual(coverage.documents, [
@@ -48,7 +48,13 @@ describe("reportMaterial", () => {
     assert.deepEqual(coverage.uncovered, [
       { document: "docs/deck.md", sentence: uncovered[0]!.sentence, span: "712 bar" },
     ]);
-    assert.deepEqual(counted, { kept: pairs.length, dropped: [{ reason: "cut off", count: 3 }] });
+    assert.deepEqual(counted, {
+      kept: pairs.length,
+      dropped: [
+        { reason: "Nearly the same as another question", count: 8 },
+        { reason: "Answer was cut off", count: 3 },
+      ],
+    });
   });
 
   it("tells of the rule that the folder declines by", () => {
