@@ -4,7 +4,7 @@ import { isAnswer } from "../knowledge/recollection.ts";
 import { answerAll, type AnswerCache, type AnsweringOptions } from "./answering.ts";
 import { answerTokens, type ArmMaterial, armReadings, remembers } from "./arms.ts";
 import { secondsToAnswer, secondsToFirstWord } from "./firstWord.ts";
-import { accuracyOf, mean } from "./metrics.ts";
+import { mean, pairedDifference } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
 import type { EvaluateOptions, EvaluationEvent } from "./options.ts";
 import { questionMessages, systemPromptNamed } from "./prompts.ts";
@@ -104,7 +104,10 @@ async function promptsToAnswerBehind(
   return [(await best(run, arm, adapter, sample, systemPrompts, "choosing-prompt")).systemPrompt];
 }
 
-/** The first of the system prompts with the most right answers. */
+/**
+ * The first of the system prompts, or one behind which more answers are right than chance explains: on two dozen
+ * questions one or two more tell nothing of others.
+ */
 async function best(
   run: EvaluationRun,
   arm: ArmName,
@@ -127,7 +130,9 @@ async function best(
       onProgress: (done, total) => onEvent?.({ kind, arm, systemPrompt: systemPrompt.name, done, total }),
     });
     const correct = results.map((result, index) => containsAnswer(result.text, questions[index]!.answers));
-    if (!found || accuracyOf(correct) > accuracyOf(found.correct)) found = { systemPrompt, results, correct };
+    if (!found || pairedDifference(correct, found.correct).interval[0] > 0) {
+      found = { systemPrompt, results, correct };
+    }
   }
   if (!found) throw new Error("An evaluation needs at least one system prompt.");
   return found;

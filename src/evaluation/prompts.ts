@@ -6,8 +6,8 @@ import type { SystemPrompt } from "./types.ts";
 /**
  * The system prompts that an arm may use. No arm is held to the prompt of another: an adapter is trained behind short
  * instructions while a base model with a document often reads better with its own default, and one prompt for all
- * would flatter one of them by up to ten points. So each arm gets the one that suits it best, chosen on held-out
- * training pairs that are no test questions. Where there are none (the held-out pairs are the test), it is chosen on
+ * would flatter one of them by up to ten points. So each arm gets the one that suits it best (the first, its model's
+ * own, until another is better by more than chance), chosen on held-out training pairs that are no test questions. Where there are none (the held-out pairs are the test), it is chosen on
  * some of the test questions, which is a little too good for every arm in the same way; the result says which of the
  * two it was.
  */

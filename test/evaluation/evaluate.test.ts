@@ -203,6 +203,25 @@ describe("evaluate", () => {
     );
   });
 
+  it("stays with the first prompt where another is better by no more than chance", async () => {
+    const systemPrompts = [{ name: "default" }, { name: "short", text: "Short." }];
+    const promptQuestions = Array.from({ length: 24 }, (_, n) => ({
+      question: `choosing ${n}`,
+      answers: ["right"],
+    }));
+    const chosenWhereShortHas = async (more: number): Promise<string | undefined> => {
+      const onlyShort = new Set(promptQuestions.slice(0, more).map(({ question }) => question));
+      const model = fakeModel(({ system, user }) =>
+        system === "Short." || !onlyShort.has(user) ? "right" : "no",
+      );
+      const questions = [{ question: "A test?", answers: ["right"] }];
+      const { arms } = await run({ model, questions, promptQuestions, systemPrompts, arms: ["base"] });
+      return arms.base?.systemPrompt;
+    };
+    assert.equal(await chosenWhereShortHas(3), "default");
+    assert.equal(await chosenWhereShortHas(6), "short");
+  });
+
   it("reads what the adapter remembers behind the prompt that suits the base's reading", async () => {
     const model = fakeModel(({ system, adapter: loaded }) =>
       (loaded === undefined) === (system === "Loud.") ? "right" : "no",
