@@ -28,9 +28,6 @@ export interface Measurement {
 export async function measureArms(model: LanguageModel, measurement: Measurement): Promise<EvaluationResult> {
   const { documents, paths, arms, questions, promptQuestions, adapter, baselines, options } = measurement;
   const { likelihood = [], trusts } = measurement;
-  const scored = arms.filter((arm) => likelihood.includes(arm));
-  const total = (arms.length + scored.length) * questions.length;
-  const doneBefore = new Map<string, number>();
   const result = await evaluate({
     model,
     questions,
@@ -46,11 +43,7 @@ export async function measureArms(model: LanguageModel, measurement: Measurement
     signal: options.signal,
     seed: options.settings.seed,
     ...measurementFiles(paths),
-    onEvent: ({ kind, arm, systemPrompt, done }) => {
-      const pass = `${kind} ${arm}`;
-      if (kind !== "choosing-prompt") doneBefore.set(pass, Math.max(done, doneBefore.get(pass) ?? 0));
-      let all = 0;
-      for (const count of doneBefore.values()) all += count;
+    onEvent: ({ kind, arm, systemPrompt, done, total }) => {
       const doing = {
         answering: arm,
         scoring: `${arm}, likelihood of the true answers`,
@@ -59,7 +52,7 @@ export async function measureArms(model: LanguageModel, measurement: Measurement
       options.onEvent({
         kind: "progress",
         stage: "evaluation",
-        done: Math.min(all, total),
+        done,
         total,
         unit: "answers",
         detail: doing,

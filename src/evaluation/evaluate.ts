@@ -4,6 +4,7 @@ import { openAnswerCache } from "./answering.ts";
 import { armAdapter, armMaterial, armObstacle, withDocumentPath } from "./arms.ts";
 import { type EvaluationRun, measureArm, type MeasuredArm } from "./measureArm.ts";
 import type { EvaluateOptions } from "./options.ts";
+import { type Asked, evaluationProgress } from "./progress.ts";
 import { defaultSystemPrompts } from "./prompts.ts";
 import { spreadOver } from "./spread.ts";
 import { summarise } from "./summary.ts";
@@ -19,28 +20,35 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
   const { model, documents, systemPrompts = defaultSystemPrompts, contextTokens = 4096 } = options;
   const questions = options.questions.map((question) => withDocumentPath(question, documents));
   const measured = new Map<ArmName, MeasuredArm>();
-  const run: EvaluationRun = {
+  const material = armMaterial(documents, (text) => model.countTokens(text), contextTokens);
+  const asked: Asked = {
     options: { ...options, questions },
-    cache: await openAnswerCache(options.cacheFile),
-    material: armMaterial(documents, (text) => model.countTokens(text), contextTokens),
     systemPrompts,
     choosing: questionsToChooseOn(options.promptQuestions ?? [], questions, documents),
-    measured,
   };
   const promptChoice: PromptChoice =
     systemPrompts.length === 1
       ? "only one"
-      : run.choosing.length > 0
+      : asked.choosing.length > 0
         ? "on held-out questions"
         : "best on these questions";
 
-  const notes: string[] = [];
   const adapters = { ...options.baselines, ...(options.adapter ? { adapter: options.adapter } : {}) };
+  const notes: string[] = [];
+  const arms: ArmName[] = [];
   for (const arm of armNames.filter((name) => options.arms.includes(name))) {
-    const obstacle = armObstacle(arm, adapters, run.material);
-    if (obstacle === undefined) measured.set(arm, await measureArm(run, arm, armAdapter(arm, adapters)));
+    const obstacle = armObstacle(arm, adapters, material);
+    if (obstacle === undefined) arms.push(arm);
     else notes.push(obstacle);
   }
+  const run: EvaluationRun = {
+    ...asked,
+    cache: await openAnswerCache(options.cacheFile),
+    material,
+    measured,
+    tell: evaluationProgress(asked, arms),
+  };
+  for (const arm of arms) measured.set(arm, await measureArm(run, arm, armAdapter(arm, adapters)));
   return { ...summarise(measured, questions, options.seed), promptChoice, notes };
 }
 

@@ -6,22 +6,20 @@ import { answerTokens, type ArmMaterial, armReadings, remembers } from "./arms.t
 import { secondsToAnswer, secondsToFirstWord } from "./firstWord.ts";
 import { mean, pairedDifference } from "./metrics.ts";
 import { containsAnswer } from "./normalise.ts";
-import type { EvaluateOptions, EvaluationEvent } from "./options.ts";
+import type { EvaluationEvent } from "./options.ts";
+import { type Asked, comparedOn, type Tell } from "./progress.ts";
 import { questionMessages, systemPromptNamed } from "./prompts.ts";
 import { scoreAll } from "./scoring.ts";
 import { spreadOver } from "./spread.ts";
 import type { AdapterFile, ArmName, Question, SystemPrompt } from "./types.ts";
 
 /** An evaluation while it runs. */
-export interface EvaluationRun {
-  readonly options: EvaluateOptions;
+export interface EvaluationRun extends Asked {
   readonly cache: AnswerCache;
   readonly material: ArmMaterial;
-  readonly systemPrompts: readonly SystemPrompt[];
-  /** What each arm's system prompt is chosen on; none: on some of the questions. */
-  readonly choosing: readonly Question[];
   /** The arms that are done. */
   readonly measured: ReadonlyMap<ArmName, MeasuredArm>;
+  readonly tell: Tell;
 }
 
 interface AnsweredArm {
@@ -37,8 +35,6 @@ export interface MeasuredArm extends AnsweredArm {
 
 /** Questions of each arm that are timed alone: a document in the prompt takes seconds to read. */
 const timedQuestions = 2;
-/** So many where they are test questions: every prompt is asked them, and only the best one the rest. */
-const mostOfTheTest = 12;
 
 /** @param adapter the one that writes the answers; none: the base */
 export async function measureArm(
@@ -75,14 +71,7 @@ export async function measureArm(
       ...(adapter ? { adapter } : {}),
       ...(signal ? { signal } : {}),
       ...(run.options.scoreFile === undefined ? {} : { cacheFile: run.options.scoreFile }),
-      onProgress: (done, total) =>
-        run.options.onEvent?.({
-          kind: "scoring",
-          arm,
-          systemPrompt: measured.systemPrompt.name,
-          done,
-          total,
-        }),
+      onProgress: (done) => run.tell("scoring", arm, measured.systemPrompt.name, done),
     },
   );
   return { ...measured, goldLogLikelihood: mean(scores.map((score) => score.meanLogProbability)) };
@@ -94,14 +83,12 @@ async function promptsToAnswerBehind(
   arm: ArmName,
   adapter: AdapterFile | undefined,
 ): Promise<readonly SystemPrompt[]> {
-  const { systemPrompts, choosing, options } = run;
   // Where the base reads what the adapter remembers, it reads as in the arm `rag`.
   const asReader = remembers(arm) ? run.measured.get("rag") : undefined;
   if (asReader) return [asReader.systemPrompt];
-  const sample = choosing.length > 0 ? choosing : spreadOver(options.questions, mostOfTheTest);
-  const allOfTheTest = choosing.length === 0 && sample.length === options.questions.length;
-  if (systemPrompts.length === 1 || allOfTheTest) return systemPrompts;
-  return [(await best(run, arm, adapter, sample, systemPrompts, "choosing-prompt")).systemPrompt];
+  const questions = comparedOn(run);
+  if (questions.length === 0) return run.systemPrompts;
+  return [(await best(run, arm, adapter, questions, run.systemPrompts, "choosing-prompt")).systemPrompt];
 }
 
 /**
@@ -116,10 +103,10 @@ async function best(
   systemPrompts: readonly SystemPrompt[],
   kind: EvaluationEvent["kind"],
 ): Promise<AnsweredArm> {
-  const { model, signal, onEvent } = run.options;
+  const { model, signal } = run.options;
   const readings = await readingsOf(run, arm, questions);
   let found: AnsweredArm | undefined;
-  for (const systemPrompt of systemPrompts) {
+  for (const [place, systemPrompt] of systemPrompts.entries()) {
     const requests = questions.map(({ question }, index) =>
       armRequest(run, systemPrompt, question, readings[index]),
     );
@@ -127,7 +114,7 @@ async function best(
       cache: run.cache,
       ...(adapter ? { adapter } : {}),
       ...(signal ? { signal } : {}),
-      onProgress: (done, total) => onEvent?.({ kind, arm, systemPrompt: systemPrompt.name, done, total }),
+      onProgress: (done) => run.tell(kind, arm, systemPrompt.name, place * questions.length + done),
     });
     const correct = results.map((result, index) => containsAnswer(result.text, questions[index]!.answers));
     if (!found || pairedDifference(correct, found.correct).interval[0] > 0) {

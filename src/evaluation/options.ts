@@ -38,6 +38,7 @@ export interface EvaluationEvent {
   readonly kind: "choosing-prompt" | "answering" | "scoring";
   readonly arm: ArmName;
   readonly systemPrompt: string;
+  /** Answers of the whole evaluation, of all arms. */
   readonly done: number;
   readonly total: number;
 }

@@ -203,6 +203,36 @@ describe("evaluate", () => {
     );
   });
 
+  it("tells how much is left from the first answer on, with the answers that a prompt is chosen on", async () => {
+    const questions = Array.from({ length: 3 }, (_, n) => ({ question: `Test ${n}?`, answers: ["right"] }));
+    const promptQuestions = Array.from({ length: 9 }, (_, n) => ({
+      question: `choosing ${n}`,
+      answers: ["right"],
+    }));
+    const systemPrompts = [{ name: "default" }, { name: "short", text: "Short." }];
+    const toldOf = async (more: Pick<EvaluateOptions, "promptQuestions">): Promise<number[][]> => {
+      const told: number[][] = [];
+      await run({
+        model: reader(),
+        questions,
+        systemPrompts,
+        arms: ["base", "rag", "adapter", "adapter+rag"],
+        goldLikelihood: ["base"],
+        onEvent: ({ done, total }) => {
+          // Each pass begins with where the one before it ended.
+          if (done !== (told.at(-1)?.[0] ?? 0)) told.push([done, total]);
+        },
+        ...more,
+      });
+      return told;
+    };
+    // Two prompts on nine questions in three arms (the fourth reads behind the prompt of `rag`), the test in four,
+    // and one likelihood for each question.
+    upTo(3 * 2 * 9 + 4 * 3 + 3, await toldOf({ promptQuestions }));
+    // Where the prompts are compared on the whole test there is no other pass.
+    upTo(3 * 2 * 3 + 3 + 3, await toldOf({}));
+  });
+
   it("stays with the first prompt where another is better by no more than chance", async () => {
     const systemPrompts = [{ name: "default" }, { name: "short", text: "Short." }];
     const promptQuestions = Array.from({ length: 24 }, (_, n) => ({
@@ -294,8 +324,9 @@ describe("evaluate, stopped and started again", () => {
 
     const abort = new AbortController();
     const first = reader();
+    // Two arms of four questions are done then.
     const onEvent = ({ arm, done }: EvaluationEvent): void => {
-      if (arm === "rag" && done === 2) abort.abort();
+      if (arm === "rag" && done === 8 + 2) abort.abort();
     };
     await assert.rejects(run({ model: first, cacheFile, signal: abort.signal, onEvent }), {
       name: "AbortError",
@@ -318,6 +349,17 @@ describe("evaluate, stopped and started again", () => {
     );
   });
 });
+
+/** What was told rises to the total, which is the same from the first answer on. */
+function upTo(total: number, told: readonly (readonly number[])[]): void {
+  const done = told.map(([count]) => count!);
+  assert.deepEqual([done[0], done.at(-1)], [1, total]);
+  assert.deepEqual(
+    done,
+    done.toSorted((left, right) => left - right),
+  );
+  assert.deepEqual([...new Set(told.map(([, all]) => all))], [total]);
+}
 
 function pair(question: string, answer: string, more: object = {}): HeldOutPair {
   return { question, answer, sectionId: "docs/a#b.md#3", factIds: ["f1", "f2"], form: "fact", ...more };
