@@ -204,7 +204,7 @@ describe("evaluate", () => {
   });
 
   it("tells how much is left from the first answer on, with the answers that a prompt is chosen on", async () => {
-    const questions = Array.from({ length: 3 }, (_, n) => ({ question: `Test ${n}?`, answers: ["right"] }));
+    const test = Array.from({ length: 3 }, (_, n) => ({ question: `Test ${n}?`, answers: ["right"] }));
     const promptQuestions = Array.from({ length: 9 }, (_, n) => ({
       question: `choosing ${n}`,
       answers: ["right"],
@@ -214,7 +214,7 @@ describe("evaluate", () => {
       const told: number[][] = [];
       await run({
         model: reader(),
-        questions,
+        questions: test,
         systemPrompts,
         arms: ["base", "rag", "adapter", "adapter+rag"],
         goldLikelihood: ["base"],
@@ -244,8 +244,8 @@ describe("evaluate", () => {
       const model = fakeModel(({ system, user }) =>
         system === "Short." || !onlyShort.has(user) ? "right" : "no",
       );
-      const questions = [{ question: "A test?", answers: ["right"] }];
-      const { arms } = await run({ model, questions, promptQuestions, systemPrompts, arms: ["base"] });
+      const test = [{ question: "A test?", answers: ["right"] }];
+      const { arms } = await run({ model, questions: test, promptQuestions, systemPrompts, arms: ["base"] });
       return arms.base?.systemPrompt;
     };
     assert.equal(await chosenWhereShortHas(3), "default");
