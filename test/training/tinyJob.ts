@@ -31,6 +31,7 @@ const settings: TrainingSettings = {
   restBelow: 0,
   patience: 0,
   wordDropout: 0,
+  wordReplacement: 0,
   seed: 1,
   threads: 1,
   backend: "cpu",
