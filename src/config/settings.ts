@@ -156,12 +156,6 @@ export const options = {
     0.5,
     "Share of a question's tokens that are hidden while it is learned, others each time, so that what is learned hangs less on the wording.",
   ),
-  wordReplacement: real(
-    0.2,
-    0,
-    0.5,
-    "Share of a question's words that stand as a near word of the model's vocabulary while it is learned, others each time. Without effect where lower blocks are frozen.",
-  ),
   replayShare: real(
     0.1,
     0,

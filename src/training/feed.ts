@@ -1,8 +1,8 @@
 // Writes a packed batch into the inputs of a step graph.
 import type { Backend } from "../ggml/backend.ts";
+import type { Random } from "../lora/random.ts";
 import { itemTokens, packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import type { StepGraph, StepShape } from "./stepGraph.ts";
-import { noisyToken, type WordNoise } from "./wordNoise.ts";
 
 /** Teacher targets of one answer token: distinct ids with probabilities; what is missing to 1 is the tail. */
 export interface TokenTargets {
@@ -32,8 +32,15 @@ export interface LowerSource {
 /** Finite, and far below every score: a row of the mask that is all -inf would make the soft-max NaN. */
 const masked = -1e9;
 
-/** The last tokens of a prompt, where the chat template turns to the answer, are never touched. */
-const neverTouched = 5;
+/** Hides prompt tokens from all that stands behind them (word dropout, Iyyer et al., ACL 2015). */
+export interface WordDropout {
+  /** Share of the prompts' tokens. */
+  readonly share: number;
+  readonly random: Random;
+}
+
+/** The last tokens of a prompt, where the chat template turns to the answer, are never hidden. */
+const neverHidden = 5;
 
 /** Tokens (or what the lower blocks made of them), positions, mask and selected positions of a batch. */
 export function feedTokens(
@@ -41,7 +48,7 @@ export function feedTokens(
   step: StepGraph,
   batch: PackedBatch,
   lower?: LowerSource,
-  noise?: WordNoise,
+  dropout?: WordDropout,
 ): FedBatch {
   const { rowTokens: T, rows } = step.shape;
   const tokens = new Int32Array(T * rows);
@@ -80,10 +87,9 @@ export function feedTokens(
           if (prefix.length > 0) see(r, begin + i, first, first + prefix.length - 1);
           see(r, begin + i, begin, begin + i);
         }
-        if (noise && item.whole !== true) {
-          for (let i = 0; i < item.prompt.length - neverTouched; i++) {
-            tokens[r * T + begin + i] = noisyToken(item.prompt[i]!, noise);
-            if (noise.random() < noise.hidden) hide(r, begin + i, begin + length);
+        if (dropout && item.whole !== true) {
+          for (let i = 0; i < item.prompt.length - neverHidden; i++) {
+            if (dropout.random() < dropout.share) hide(r, begin + i, begin + length);
           }
         }
         item.answer.forEach((_, index) => {

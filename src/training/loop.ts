@@ -3,15 +3,13 @@ import { randomFrom, shuffled } from "../lora/random.ts";
 import type { LoraFactors } from "../lora/factors.ts";
 import type { Backend } from "../ggml/backend.ts";
 import type { RunState } from "./checkpoint.ts";
-import { feedTargets, feedTokens, type FedBatch, type LossTargets } from "./feed.ts";
+import { feedTargets, feedTokens, type FedBatch, type LossTargets, type WordDropout } from "./feed.ts";
 import type { LowerStates } from "./lowerStates.ts";
-import type { NearestWords } from "./nearestWords.ts";
 import { Optimiser, adamwDefaults } from "./optimiser.ts";
 import { packBatches, type PackedBatch, type PackedItem } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
 import { lossScale, type StepGraph } from "./stepGraph.ts";
 import type { PausePoint, TrainingEvent, TrainingSettings } from "./trainer.ts";
-import { type WordNoise, wordNoise } from "./wordNoise.ts";
 
 export interface LoopInput {
   readonly backend: Backend;
@@ -21,8 +19,6 @@ export interface LoopInput {
   readonly measureHeldOut: (() => Promise<Measured>) | undefined;
   readonly items: readonly PackedItem[];
   readonly targetsOf: LossTargets;
-  /** What a word of a question may be replaced by. */
-  readonly nearest: NearestWords;
   /** What the graph starts from, where the lower blocks have no adapter. */
   readonly lower: LowerStates | undefined;
   readonly accumulate: number;
@@ -77,7 +73,7 @@ export async function trainingLoop(input: LoopInput): Promise<RunState> {
           step,
           part,
           pairLoss,
-          wordNoise(settings, input.nearest, state.step),
+          wordDropout(settings, state.step),
         );
         const number = state.step + 1;
         const gradNorm = optimiser.step(number, learningRate, 1 / (lossScale * answers));
@@ -197,12 +193,17 @@ function epochBatches(
   return packBatches(awake.length > 0 ? awake : order, input.step.shape);
 }
 
+/** What is hidden in a step: the same in a run that goes on there. */
+function wordDropout({ wordDropout: share, seed }: TrainingSettings, step: number): WordDropout | undefined {
+  return share === 0 ? undefined : { share, random: randomFrom(seed * 15_485_863 + step * 32_452_843) };
+}
+
 async function collectGradients(
   input: LoopInput,
   step: StepGraph,
   batches: readonly PackedBatch[],
   pairLoss: Record<string, number>,
-  noise: WordNoise | undefined,
+  dropout: WordDropout | undefined,
 ): Promise<{ loss: number; answers: number; tokens: number }> {
   const total = { loss: 0, answers: 0, tokens: 0 };
   const sums = new Map<string, [number, number]>();
@@ -213,7 +214,7 @@ async function collectGradients(
       const [sum, count] = sums.get(id) ?? [0, 0];
       sums.set(id, [sum + loss, count + 1]);
     };
-    const result = await runBatch(input, step, batch, share, onAnswer, noise);
+    const result = await runBatch(input, step, batch, share, onAnswer, dropout);
     total.loss += result.loss;
     total.answers += result.answers;
     total.tokens += result.tokens;
@@ -234,9 +235,9 @@ async function runBatch(
   batch: PackedBatch,
   crossEntropyShare: number,
   onAnswer: (id: string, loss: number) => void,
-  noise?: WordNoise,
+  dropout?: WordDropout,
 ): Promise<{ loss: number; answers: number; tokens: number; fed: FedBatch["answers"] }> {
-  const fed = feedTokens(backend, step, batch, lower, noise);
+  const fed = feedTokens(backend, step, batch, lower, dropout);
   const entropy = feedTargets(backend, step, fed, targetsOf, crossEntropyShare, nVocab);
   await step.graph.computeAsync(backend, signal);
   if (!step.loss) throw new Error("this graph has no loss");

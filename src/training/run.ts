@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapterMetadata } from "../gguf/adapter.ts";
-import { metadataStrings } from "../gguf/reader.ts";
 import { writeGguf } from "../gguf/writer.ts";
 import { adapterTensors } from "../lora/adapterTensors.ts";
 import { LoraFactors, type LoraShape } from "../lora/factors.ts";
@@ -12,7 +11,6 @@ import { answerCapacity, rowTokensFor, type LossTargets, type TokenTargets } fro
 import { LowerStates } from "./lowerStates.ts";
 import { measure, trainingLoop } from "./loop.ts";
 import { availableMemory, fitMemory } from "./memory.ts";
-import { type NearestWords, nearestWords } from "./nearestWords.ts";
 import { describeBase, OpenBase } from "./openBase.ts";
 import { packBatches, itemTokens, sameTokens, type PackedItem } from "./packing.ts";
 import type { TokenDataset, TokenPair } from "./pair.ts";
@@ -91,17 +89,6 @@ export async function runTraining(
   const checkpoint = join(job.workFolder, "checkpoint.bin");
   const identity = hash(datasetText, job.modelSha256, JSON.stringify(settings), JSON.stringify(shape));
   const from = loadCheckpoint(checkpoint, identity, backend, factors);
-  // Where the lower blocks are computed once for all epochs, the words are the same in each.
-  const replaces = settings.wordReplacement > 0 && lora.firstLayer === 0;
-  const nearest: NearestWords = replaces
-    ? await nearestWords(
-        backend,
-        base,
-        metadataStrings(description.gguf, "tokenizer.ggml.tokens"),
-        items.flatMap(({ prompt }) => prompt),
-        signal,
-      )
-    : new Map();
   const lower = lora.firstLayer > 0 ? new LowerStates(h.nEmbd) : undefined;
   await lower?.compute(backend, base, shape, factors, all, signal);
   using step = new StepGraph(backend, base, shape, "train", settings.temperature, factors, {
@@ -121,7 +108,6 @@ export async function runTraining(
       measuring && (() => measure(backend, measuring, heldOut, targetsOf, lower, h.nVocab, signal)),
     items,
     targetsOf,
-    nearest,
     lower,
     accumulate: plan.accumulate,
     nVocab: h.nVocab,

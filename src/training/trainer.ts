@@ -50,8 +50,6 @@ export interface TrainingSettings {
   readonly patience: number;
   /** Share of the prompts' tokens that are hidden in a step, others each time. */
   readonly wordDropout: number;
-  /** Share of the prompts' words for which a near one stands in a step, others each time; only without frozen blocks. */
-  readonly wordReplacement: number;
   readonly seed: number;
   /** CPU threads; 0: one a core. */
   readonly threads: number;

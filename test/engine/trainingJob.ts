@@ -33,7 +33,6 @@ export function trainingJob(datasetPath: string): TrainingJob {
       restBelow: 0,
       patience: 0,
       wordDropout: 0,
-      wordReplacement: 0,
       seed: 1,
       threads: 1,
       backend: "cpu",

@@ -84,12 +84,7 @@ describe("training/feed", () => {
     const long = { id: "long", prefix: [1, 2], prompt: randomTokens(random, 8), answer: [6, 7, 8] };
     const rows = [{ groups: [{ prefix: long.prefix, items: [long] }] }];
     const hidden = (share: number, of = rows): string[] => {
-      feedTokens(tinyBase.backend, step, { rows: of }, undefined, {
-        hidden: share,
-        replaced: 0,
-        nearest: new Map(),
-        random: () => 0.5,
-      });
+      feedTokens(tinyBase.backend, step, { rows: of }, undefined, { share, random: () => 0.5 });
       const mask = tinyBase.backend.read(step.inputs.mask);
       const pairs: string[] = [];
       for (let query = 0; query < 12; query++) {
@@ -104,32 +99,6 @@ describe("training/feed", () => {
     assert.deepEqual(hidden(0.6).toSorted(), [2, 3, 4].flatMap(behind).toSorted());
     const read = [{ groups: [{ prefix: long.prefix, items: [{ ...long, whole: true }] }] }];
     assert.deepEqual(hidden(0.6, read), []);
-  });
-
-  it("puts a near word for a word of the prompt, never for one of the prefix, the last ones or the answer", () => {
-    const word = { id: "word", prefix: [1], prompt: [1, 2, 3, 1, 1, 1, 1, 1], answer: [1, 1] };
-    const laid = (replaced: number, more: object = {}): number[] => {
-      feedTokens(
-        tinyBase.backend,
-        step,
-        { rows: [{ groups: [{ prefix: word.prefix, items: [{ ...word, ...more }] }] }] },
-        undefined,
-        {
-          hidden: 0,
-          replaced,
-          nearest: new Map([
-            [1, [7, 8]],
-            [3, [9]],
-          ]),
-          random: () => 0.5,
-        },
-      );
-      return integers(step.inputs.tokens).slice(0, 10);
-    };
-    const asItIs = [1, 1, 2, 3, 1, 1, 1, 1, 1, 1];
-    assert.deepEqual(laid(0.4), asItIs);
-    assert.deepEqual(laid(0.6), [1, 8, 2, 9, 1, 1, 1, 1, 1, 1]);
-    assert.deepEqual(laid(0.6, { whole: true }), asItIs);
   });
 
   it("selects the token before each answer token; unused places select a token that is no answer's", () => {

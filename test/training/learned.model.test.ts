@@ -95,7 +95,6 @@ describe("training/run on a real model", function () {
         restBelow: 0,
         patience: 0,
         wordDropout: 0,
-        wordReplacement: 0,
         seed: 1,
         threads: 1,
         backend: "cpu",

@@ -31,7 +31,6 @@ const settings: TrainingSettings = {
   restBelow: 0,
   patience: 0,
   wordDropout: 0,
-  wordReplacement: 0,
   seed: 1,
   threads: 1,
   backend: "cpu",
