@@ -56,6 +56,9 @@ export interface DistilEvent {
   readonly total: number;
 }
 
+/** Why a written pair is not trained on. */
+export type DropReason = Drop | "known" | "like-held-out" | "too-long";
+
 export interface PreparedDataset {
   readonly facts: readonly Fact[];
   /** All kept pairs, those held out and the extras included. */
@@ -176,14 +179,7 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
 }
 
 /** What is written beside the pairs and the dataset; it is written last, and so says that they are whole. */
-/** Why a written pair is not trained on. */
-export type DropReason = Drop | "known" | "like-held-out" | "too-long";
-
-interface Summary {
-  readonly gate: GateResult;
-  readonly drops: Readonly<Partial<Record<DropReason, number>>>;
-  readonly templateHash: string;
-}
+type Summary = Pick<PreparedDataset, "gate" | "drops" | "templateHash">;
 
 function files(folder: string): { summary: string; facts: string; pairs: string; dataset: string } {
   return {

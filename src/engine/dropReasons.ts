@@ -1,5 +1,5 @@
 // What the report calls the reasons for which a pair was written and not used.
-import type { DropReason } from "../distillation/pipeline.ts";
+import type { DropReason, PreparedDataset } from "../distillation/pipeline.ts";
 
 const texts: Readonly<Record<DropReason, string>> = {
   "no-question": "Not a question",
@@ -23,7 +23,7 @@ const texts: Readonly<Record<DropReason, string>> = {
 
 /** The reasons that applied, in words, those that dropped most first. */
 export function droppedPairs(
-  drops: Readonly<Partial<Record<DropReason, number>>>,
+  drops: PreparedDataset["drops"],
 ): { readonly reason: string; readonly count: number }[] {
   return (Object.entries(drops) as [DropReason, number][])
     .filter(([, count]) => count > 0)

@@ -30,12 +30,12 @@ export type Tell = (kind: EvaluationEvent["kind"], arm: ArmName, systemPrompt: s
 export function evaluationProgress(asked: Asked, arms: readonly ArmName[]): Tell {
   const { questions, goldLikelihood = [], onEvent } = asked.options;
   const compared = comparedOn(asked).length;
-  const prompts = asked.systemPrompts.length;
   let total = 0;
   for (const arm of arms) {
-    const asReader = remembers(arm) && arms.includes("rag");
-    if (asReader || compared > 0) total += questions.length + (asReader ? 0 : prompts * compared);
-    else total += prompts * questions.length;
+    // Behind the prompt of `rag` there is nothing to compare.
+    const prompts = remembers(arm) && arms.includes("rag") ? 1 : asked.systemPrompts.length;
+    total +=
+      prompts === 1 || compared === 0 ? prompts * questions.length : prompts * compared + questions.length;
     if (goldLikelihood.includes(arm)) total += questions.length;
   }
   const doneOf = new Map<string, number>();
