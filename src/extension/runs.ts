@@ -46,16 +46,18 @@ export class Runs implements vscode.Disposable {
     this.#active.set(folder.id, stop);
     try {
       const result = await this.#inject(folder, scope, stop.signal);
-      this.#folders.update(folder, { run: undefined, problem: undefined });
+      // First what the run has made of the folder: between the two it would be shown as not taught.
+      await this.#folders.refresh(folder);
+      this.#folders.update(folder, { run: undefined });
       this.#ended.fire({ folder, result });
     } catch (error) {
       const problem = isCancelled(error) ? undefined : problemOf(error);
       if (problem?.code === "bug") this.#log.error(error instanceof Error ? error : String(error));
       this.#folders.update(folder, { run: undefined, problem });
       this.#ended.fire({ folder, ...(problem ? { problem } : {}) });
+      void this.#folders.refresh(folder);
     } finally {
       this.#active.delete(folder.id);
-      void this.#folders.refresh(folder);
     }
   }
 

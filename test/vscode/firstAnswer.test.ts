@@ -78,6 +78,7 @@ describeInVsCode(
         ["Steep: scanning", "Steep: writing questions", "Steep: training", "Steep: up to date"],
         status.seen.join("\n"),
       );
+      assert.ok(kinds.lastIndexOf("Steep") <= 0, `not taught again after:\n${status.seen.join("\n")}`);
       const shares = status.seen.flatMap((text) => /(\d+) %/.exec(text)?.[1] ?? []).map(Number);
       assert.ok(shares.length >= 5, status.seen.join("\n"));
       assert.deepEqual(

@@ -7,14 +7,16 @@ export interface StatusLog {
   stop(): Promise<void>;
 }
 
-/** Looks until `stop`. */
+/** Looks until `stop`, which looks a last time: what another poll has just seen is in the log. */
 export function watchStatus(page: Page): StatusLog {
   const seen: string[] = [];
   const going = new AbortController();
   const look = async (): Promise<void> => {
-    while (!going.signal.aborted) {
+    for (;;) {
+      const last = going.signal.aborted;
       const text = await statusText(page).catch(() => undefined);
       if (text !== undefined && text !== seen.at(-1)) seen.push(text);
+      if (last) return;
       await page.waitForTimeout(100).catch(() => undefined);
     }
   };
