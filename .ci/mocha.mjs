@@ -5,27 +5,34 @@ import { root } from "./install.mjs";
 /** A group that takes longer hangs in native code, where mocha's own limits do not reach. */
 const minutesAtMost = 25;
 
-/** Runs the files; `trouble` says what went wrong beside failed tests. */
-export function runMocha({ name, files }) {
-  console.log(`\n${name}`);
+/**
+ * Runs the files; `trouble` says what went wrong beside failed tests. `whole`: what they print is shown at once when
+ * they have ended, for groups that run side by side.
+ */
+export function runMocha({ name, files }, { whole = false } = {}) {
+  if (!whole) console.log(`\n${name}`);
   const started = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["node_modules/mocha/bin/mocha.js", ...files], {
       cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", whole ? "pipe" : "inherit"],
     });
     let output = "";
+    let shown = `\n${name}\n`;
     let hangs = false;
     const limit = setTimeout(() => {
       hangs = true;
       child.kill("SIGKILL");
     }, minutesAtMost * 60_000);
     child.stdout.on("data", (data) => {
-      process.stdout.write(data);
       output += data;
+      if (whole) shown += data;
+      else process.stdout.write(data);
     });
+    child.stderr?.on("data", (data) => (shown += data));
     child.on("close", (code, signal) => {
       clearTimeout(limit);
+      if (whole) process.stdout.write(shown);
       const seconds = (Date.now() - started) / 1000;
       resolve({ ...counts(output, code, hangs ? `hung for ${minutesAtMost} minutes` : signal), seconds });
     });

@@ -2,7 +2,10 @@
 import { readdirSync } from "node:fs";
 import { sep } from "node:path";
 
-/** Test files by folder of test/, then each file that runs a model by itself, then each that starts VS Code. */
+/**
+ * Test files by folder of test/, then each file that runs a model by itself, then each that starts VS Code.
+ * `light`: needs neither, so that another group may run beside it.
+ */
 export function testGroups(root) {
   const files = readdirSync(`${root}/test`, { recursive: true })
     .map((file) => file.split(sep).join("/"))
@@ -16,11 +19,11 @@ export function testGroups(root) {
     groups.set(name, [...(groups.get(name) ?? []), `test/${file}`]);
   }
   return [...groups]
-    .map(([name, members]) => ({ name: `test/${name}`, files: members }))
-    .toSorted((a, b) => rank(a.name) - rank(b.name));
+    .toSorted(([a], [b]) => rank(a) - rank(b))
+    .map(([name, members]) => ({ name: `test/${name}`, files: members, light: rank(name) === 0 }));
 }
 
 function rank(name) {
-  if (name.startsWith("test/vscode")) return 2;
+  if (name.startsWith("vscode/")) return 2;
   return name.endsWith(".model.test.ts") ? 1 : 0;
 }

@@ -93,7 +93,8 @@ async function promptsToAnswerBehind(
 
 /**
  * The first of the system prompts, or one behind which more answers are right than chance explains: on two dozen
- * questions one or two more tell nothing of others.
+ * questions one or two more tell nothing of others. Where not even right answers to all of them could tell, nothing
+ * more is asked.
  */
 async function best(
   run: EvaluationRun,
@@ -107,6 +108,10 @@ async function best(
   const readings = await readingsOf(run, arm, questions);
   let found: AnsweredArm | undefined;
   for (const [place, systemPrompt] of systemPrompts.entries()) {
+    if (found && !isBetter(Array.from(found.correct, () => true), found.correct)) {
+      run.tell(kind, arm, systemPrompt.name, (place + 1) * questions.length);
+      continue;
+    }
     const requests = questions.map(({ question }, index) =>
       armRequest(run, systemPrompt, question, readings[index]),
     );
@@ -117,12 +122,15 @@ async function best(
       onProgress: (done) => run.tell(kind, arm, systemPrompt.name, place * questions.length + done),
     });
     const correct = results.map((result, index) => containsAnswer(result.text, questions[index]!.answers));
-    if (!found || pairedDifference(correct, found.correct).interval[0] > 0) {
-      found = { systemPrompt, results, correct };
-    }
+    if (!found || isBetter(correct, found.correct)) found = { systemPrompt, results, correct };
   }
   if (!found) throw new Error("An evaluation needs at least one system prompt.");
   return found;
+}
+
+/** By more than chance explains. */
+function isBetter(correct: readonly boolean[], than: readonly boolean[]): boolean {
+  return pairedDifference(correct, than).interval[0] > 0;
 }
 
 function armRequest(

@@ -44,6 +44,20 @@ describe("held-out pairs", () => {
     });
   }
 
+  it("are taken where most questions lead to one answer", () => {
+    const words = ["port", "host", "log", "key", "disk", "user", "path", "zone", "lock"];
+    const ask = (answer: string, count: number): Pair[] =>
+      words.slice(0, count).map((word, n) => ({
+        ...pair(`${answer}${n}`, `${answer} ${word.repeat(3)}?`, [answer]),
+        answer,
+      }));
+    const many = [...ask("nine", 9), ...ask("four", 4), ...ask("two", 2)];
+    for (const seed of [1, 2, 3]) {
+      const answers = splitHeldOut(many, 3 / many.length, seed).pairs.filter(({ heldOut }) => heldOut);
+      assert.deepEqual(answers.map(({ answer }) => answer).toSorted(), ["four", "nine", "nine"]);
+    }
+  });
+
   it("are none when none are wanted", () => {
     assert.deepEqual(splitHeldOut(pairs, 0, 1), { pairs, dropped: 0 });
   });

@@ -252,6 +252,35 @@ describe("evaluate", () => {
     assert.equal(await chosenWhereShortHas(6), "short");
   });
 
+  it("asks nothing behind a prompt that could not be better by more than chance", async () => {
+    const systemPrompts = [{ name: "default" }, { name: "short", text: "Short." }];
+    const promptQuestions = Array.from({ length: 24 }, (_, n) => ({
+      question: `choosing ${n}`,
+      answers: ["right"],
+    }));
+    const askedWhereWrongAre = async (wrong: number): Promise<(string | undefined)[]> => {
+      const model = fakeModel(({ user }) =>
+        promptQuestions.slice(0, wrong).some(({ question }) => question === user) ? "no" : "right",
+      );
+      const told: number[][] = [];
+      await run({
+        model,
+        questions: [{ question: "A test?", answers: ["right"] }],
+        promptQuestions,
+        systemPrompts,
+        arms: ["base"],
+        onEvent: ({ done, total }) => told.push([done, total]),
+      });
+      assert.deepEqual(told.at(-1), [2 * 24 + 1, 2 * 24 + 1]);
+      const systems = answered(model).map(({ request }) =>
+        request.messages.find(({ role }) => role === "system"),
+      );
+      return [...new Set(systems.map((message) => message?.content))];
+    };
+    assert.deepEqual(await askedWhereWrongAre(2), [undefined]);
+    assert.deepEqual(await askedWhereWrongAre(6), [undefined, "Short."]);
+  });
+
   it("reads what the adapter remembers behind the prompt that suits the base's reading", async () => {
     const model = fakeModel(({ system, adapter: loaded }) =>
       (loaded === undefined) === (system === "Loud.") ? "right" : "no",
