@@ -31,6 +31,7 @@ import { requireFolderDocuments } from "./folderDocuments.ts";
 import { factSchema, heldOutPairSchema, readTaughtPairs } from "./learnedPairs.ts";
 import { measureArms } from "./measureArms.ts";
 import { bringModel, chooseModel } from "./modelChoice.ts";
+import { pausableModel } from "./pausableModel.ts";
 import { openPlace, type Place } from "./place.ts";
 import { readReportMaterial, type ReportMaterial, writeReport } from "./report.ts";
 import { retrievesByDefault } from "./session.ts";
@@ -106,7 +107,8 @@ export async function evaluateFolder(
   const baselines = arms.some((arm) => arm === "sft" || arm === "text")
     ? await trainBaselines({ place, set: documents, model: base, options }, found?.version.run)
     : undefined;
-  const model = await openBusyModel(base, options.settings, options.onEvent);
+  const opened = await openBusyModel(base, options.settings, options.onEvent);
+  const model = pausableModel(opened, options.gate, () => undefined);
   try {
     const adapter = found && { path: found.path, sha256: found.version.sha256 };
     const pairs = found ? await readTaughtPairs(place.paths) : [];

@@ -51,9 +51,11 @@ export function runRequests(
 
     async evaluate({ questions, arms, ...params }, signal) {
       const options = optionsOf(context, params, signal);
-      const result = await run.start(params.folder, signal, (work) =>
-        evaluateFolder(params.folder, { ...options, ...work, questions, arms, report: "knowledge" }),
-      );
+      const result = await run
+        .start(params.folder, signal, (work) =>
+          evaluateFolder(params.folder, { ...options, ...work, questions, arms, report: "knowledge" }),
+        )
+        .finally(() => context.notify("statusChanged", { folder: params.folder }));
       return {
         ...(result.version === undefined ? {} : { version: result.version }),
         model: result.model,

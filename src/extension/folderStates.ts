@@ -14,6 +14,8 @@ import { type FolderFacts, type Readiness, workStateOf } from "./workState.ts";
 
 interface Known extends FolderFacts {
   readonly versions: readonly VersionSummary[];
+  /** This window teaches: its run is known from events, from before the engine's first one to its end. */
+  readonly teaching?: true;
 }
 
 const nothing: Known = { scanning: false, versions: [] };
@@ -181,9 +183,9 @@ export class FolderStates implements vscode.Disposable {
   }
 
   #accept(folder: EditorFolder, status: FolderStatus, versions: readonly VersionSummary[]): void {
-    const { run: running, problem } = this.facts(folder);
-    // A run of this engine is known from its events; one of another process from the status.
-    const run = running?.process.here === true ? running : status.run;
+    const { run: running, teaching, problem } = this.facts(folder);
+    // A measurement of this engine or a run of another process has ended when the status no longer holds it.
+    const run = teaching ? running : status.run;
     const taught = status.active !== undefined;
     if (taught !== this.wasTaught(folder)) void this.#memory.update(taughtKey(folder), taught);
     this.update(folder, {

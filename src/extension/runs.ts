@@ -48,12 +48,12 @@ export class Runs implements vscode.Disposable {
       const result = await this.#inject(folder, scope, stop.signal);
       // First what the run has made of the folder: between the two it would be shown as not taught.
       await this.#folders.refresh(folder);
-      this.#folders.update(folder, { run: undefined });
+      this.#folders.update(folder, { run: undefined, teaching: undefined });
       this.#ended.fire({ folder, result });
     } catch (error) {
       const problem = isCancelled(error) ? undefined : problemOf(error);
       if (problem?.code === "bug") this.#log.error(error instanceof Error ? error : String(error));
-      this.#folders.update(folder, { run: undefined, problem });
+      this.#folders.update(folder, { run: undefined, teaching: undefined, problem });
       this.#ended.fire({ folder, ...(problem ? { problem } : {}) });
       void this.#folders.refresh(folder);
     } finally {
@@ -86,7 +86,7 @@ export class Runs implements vscode.Disposable {
     const params = { ...folderParams(folder), ...(scope === undefined ? {} : { scope }) };
     for (let attempt = 1; ; attempt++) {
       const pid = this.#engine.state.kind === "running" ? this.#engine.state.pid : 0;
-      this.#folders.update(folder, { run: newRun(new Date(), pid), problem: undefined });
+      this.#folders.update(folder, { run: newRun(new Date(), pid), teaching: true, problem: undefined });
       try {
         return await this.#engine.request("inject", params, signal);
       } catch (error) {

@@ -1,12 +1,13 @@
 // Watches the documents of every folder: a burst of changes leads to one look by the engine, and a stale folder to a
 // question, to an injection while the machine is idle, or to nothing, as the setting says.
+import { availableParallelism, loadavg } from "node:os";
 import * as vscode from "vscode";
 import { type ChangeBurst, createChangeBurst } from "../watching/changeBurst.ts";
 import { mayBeDocument } from "../watching/watchedPath.ts";
 import { type EditorFolder, pathInFolder } from "./editorFolder.ts";
 import type { FolderStates } from "./folderStates.ts";
 import { t } from "./l10n.ts";
-import { redistilStep, staleKey } from "./redistil.ts";
+import { redistilStep, settledKey } from "./redistil.ts";
 import type { Runs } from "./runs.ts";
 import { watchSettings } from "./settings.ts";
 
@@ -16,7 +17,7 @@ export function createWatching(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const watched = new Map<string, vscode.Disposable>();
-  const asked = new Map<string, string>();
+  const settled = new Map<string, string>();
   let lastActivity = Date.now();
   const active = (): void => {
     lastActivity = Date.now();
@@ -26,13 +27,16 @@ export function createWatching(
     const facts = folders.facts(folder);
     if (!facts.status || folders.readiness(folder) !== "ready") return;
     const { stale } = facts.status;
+    const settings = watchSettings(folder);
     const step = redistilStep({
-      ...watchSettings(folder),
+      ...settings,
       stale,
-      asked: asked.get(folder.id),
+      settled: settled.get(folder.id),
       running: facts.run !== undefined || runs.isActive(folder),
       idleSeconds: (Date.now() - lastActivity) / 1000,
+      busy: (loadavg()[0] ?? 0) > idleLoad * availableParallelism(),
     });
+    if (step === "start" || step === "ask") settled.set(folder.id, settledKey(settings.choice, stale));
     if (step === "start") {
       log.info(
         `${stale.count} documents of ${folder.name} changed; the machine is idle, so they are taught.`,
@@ -40,7 +44,6 @@ export function createWatching(
       void runs.start(folder);
     }
     if (step !== "ask") return;
-    asked.set(folder.id, staleKey(stale));
     if (await offer(stale.count, folder.name))
       await vscode.commands.executeCommand("steep.inject", { folder });
   };
@@ -75,6 +78,8 @@ export function createWatching(
     vscode.workspace.onDidChangeTextDocument(active),
     vscode.window.onDidChangeTextEditorSelection(active),
     vscode.window.onDidChangeWindowState(active),
+    vscode.window.onDidChangeActiveTerminal(active),
+    vscode.window.onDidStartTerminalShellExecution(active),
     new vscode.Disposable(() => {
       clearInterval(timer);
       for (const watch of watched.values()) watch.dispose();
@@ -84,6 +89,9 @@ export function createWatching(
 
 /** How often it is looked whether the machine is idle by now. */
 const lookAgain = 60_000;
+
+/** Share of the processors that may be in use where the machine is called idle, as in `steep watch`. */
+const idleLoad = 0.5;
 
 function watchFolder(
   folder: EditorFolder,
