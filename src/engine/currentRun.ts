@@ -17,8 +17,16 @@ export interface RunWork {
 }
 
 export interface CurrentRun {
-  /** Does `work` as the run of `folder`. @throws UserError `busy` while another one goes on in this process. */
-  start<T>(folder: string, signal: AbortSignal, work: (run: RunWork) => Promise<T>): Promise<T>;
+  /**
+   * Does `work` as the run of `folder`; `paused`: it stands still until it is resumed.
+   * @throws UserError `busy` while another one goes on in this process.
+   */
+  start<T>(
+    folder: string,
+    signal: AbortSignal,
+    work: (run: RunWork) => Promise<T>,
+    paused?: PauseReason,
+  ): Promise<T>;
   /** The run that goes on in the folder, here or elsewhere; undefined when there is none. */
   snapshot(folder: string, dataDir: string | undefined): Promise<RunSnapshot | undefined>;
   /** @throws UserError `busy` when it is another process's, `no-run` when there is none. */
@@ -66,7 +74,7 @@ export function createCurrentRun(tell: (folder: string, event: RunEvent) => void
   };
 
   return {
-    async start(folder, signal, work) {
+    async start(folder, signal, work, paused) {
       const { folder: absolute } = await openPlace(folder, undefined);
       if (running) {
         throw new UserError(
@@ -79,13 +87,14 @@ export function createCurrentRun(tell: (folder: string, event: RunEvent) => void
       const gate = createPauseGate();
       const recorder = recordRun(new Date().toISOString(), () => performance.now());
       const stopWatching = gate.onChange((reason) => tell(absolute, recorder.setPaused(reason)));
+      const held = paused && gate.hold(paused);
       const done = work({
         gate,
         signal: AbortSignal.any([signal, stop.signal]),
         onEvent: (event) => tell(absolute, recorder.record(event)),
       });
       const ended = done.catch(() => undefined);
-      const mine: Running = { folder: absolute, recorder, gate, stop, ended, letGo: undefined };
+      const mine: Running = { folder: absolute, recorder, gate, stop, ended, letGo: held };
       running = mine;
       const letGo = yielding > 0 ? gate.hold("chat") : undefined;
       if (letGo) chatHolds.add(letGo);

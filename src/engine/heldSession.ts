@@ -1,4 +1,5 @@
 // The one model that is kept open to answer: opened when it is first needed, put away when it was not used for a while.
+import { unlessAborted } from "../errors/cancelled.ts";
 import { UserError } from "../errors/userError.ts";
 import { readManifest } from "../knowledge/manifest.ts";
 import type { EngineOptions } from "./engineOptions.ts";
@@ -55,7 +56,8 @@ export function holdSession(open: typeof openSession, idleMilliseconds = 10 * 60
           timer.unref();
         }
       });
-      return unlessAborted(turn, options.signal);
+      // The work itself ends by the same signal, in its turn.
+      return unlessAborted(turn, options.signal, cancelled);
     },
     close: () => inTurn(putAway),
   };
@@ -67,16 +69,6 @@ async function keyOf(folder: string, { dataDir, model, settings }: EngineOptions
   const manifest = await readManifest(place.paths);
   const active = manifest?.versions.find(({ version }) => version === manifest.active);
   return JSON.stringify([place.folder, place.paths.root, model, settings, active?.version, active?.sha256]);
-}
-
-/** Who gives up waiting gets an end at once; the work itself ends by the same signal, in its turn. */
-function unlessAborted<T>(turn: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(cancelled());
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
-    turn.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
-  });
 }
 
 function cancelled(): UserError {

@@ -1,5 +1,6 @@
 // Requests about runs: the plan, the run itself, its pause and its end; and measurements.
 import type { RunEvent, RunResult } from "../protocol/run.ts";
+import type { RunWork } from "./currentRun.ts";
 import { evaluateFolder } from "./evaluateFolder.ts";
 import { injectFolder } from "./inject.ts";
 import type { InjectResult } from "./injectResult.ts";
@@ -18,14 +19,15 @@ export function runRequests(
     inspect: ({ scope, ...params }, signal) =>
       inspectFolder(params.folder, scope, optionsOf(context, params, signal)),
 
-    async inject({ scope, ...params }, signal) {
+    async inject({ scope, paused, ...params }, signal) {
       const options = optionsOf(context, params, signal);
+      const teach = async (work: RunWork): Promise<InjectResult> => {
+        // An idle model's memory is needed for the run; a question during it loads the model again.
+        await session.close();
+        return inject(params.folder, { ...options, ...work }, scope);
+      };
       try {
-        const result = await run.start(params.folder, signal, async (work) => {
-          // An idle model's memory is needed for the run; a question during it loads the model again.
-          await session.close();
-          return inject(params.folder, { ...options, ...work }, scope);
-        });
+        const result = await run.start(params.folder, signal, teach, paused);
         return runResult(result);
       } finally {
         context.notify("statusChanged", { folder: params.folder });

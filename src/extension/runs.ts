@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { UserError } from "../errors/userError.ts";
 import type { Problem } from "../protocol/problem.ts";
-import type { RunResult } from "../protocol/run.ts";
+import type { PauseReason, RunResult } from "../protocol/run.ts";
 import type { Scope } from "../protocol/settings.ts";
 import type { EditorFolder } from "./editorFolder.ts";
 import type { EngineHost } from "./engineHost.ts";
@@ -25,6 +25,7 @@ export class Runs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #ended = new vscode.EventEmitter<RunEnd>();
   readonly #active = new Map<string, AbortController>();
+  readonly #listening: vscode.Disposable;
 
   readonly onDidEnd = this.#ended.event;
 
@@ -32,6 +33,7 @@ export class Runs implements vscode.Disposable {
     this.#engine = engine;
     this.#folders = folders;
     this.#log = log;
+    this.#listening = vscode.workspace.onDidChangeWorkspaceFolders(() => this.#stopRemoved());
   }
 
   /** A run of this window goes on in the folder. */
@@ -79,22 +81,33 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#ended.dispose();
+  }
+
+  /** A folder that is no longer in the workspace has nothing that would show its run, or could stop it. */
+  #stopRemoved(): void {
+    const there = new Set(this.#folders.all().map(({ id }) => id));
+    for (const [id, stop] of this.#active) if (!there.has(id)) stop.abort();
   }
 
   async #inject(folder: EditorFolder, scope: Scope | undefined, signal: AbortSignal): Promise<RunResult> {
     const params = { ...folderParams(folder), ...(scope === undefined ? {} : { scope }) };
+    let paused: PauseReason | undefined;
     for (let attempt = 1; ; attempt++) {
       const pid = this.#engine.state.kind === "running" ? this.#engine.state.pid : 0;
       this.#folders.update(folder, { run: newRun(new Date(), pid), teaching: true, problem: undefined });
       try {
-        return await this.#engine.request("inject", params, signal);
+        return await this.#engine.request("inject", { ...params, ...(paused ? { paused } : {}) }, signal);
       } catch (error) {
-        const died = UserError.is(error) && error.code === "engine-stopped";
+        // Stopped though nobody stopped this run: the engine ended in an orderly way, to be started again.
+        const died = isCancelled(error) || (UserError.is(error) && error.code === "engine-stopped");
         // What was computed is kept, so the same request goes on where the dead engine was.
         if (!died || signal.aborted || this.#engine.state.kind === "gaveUp" || attempt === mostAttempts) {
           throw error;
         }
+        // What a person held stays held.
+        if (this.#folders.facts(folder).run?.paused === "person") paused = "person";
         this.#log.warn(`The run of ${folder.name} goes on in a new engine (attempt ${attempt + 1}).`);
       }
     }

@@ -61,8 +61,14 @@ export interface EngineRequests {
 
   /** What an injection would do. Reads the documents; fetches, loads and writes nothing. */
   readonly inspect: { params: ScopedParams; result: InjectionPlan };
-  /** Teaches the folder; answers when the run ends. Tells by `runEvent`. One run at a time in an engine (`busy`). */
-  readonly inject: { params: ScopedParams; result: RunResult };
+  /**
+   * Teaches the folder; answers when the run ends. Tells by `runEvent`. One run at a time in an engine (`busy`).
+   * `paused`: stands still from its beginning, as a run did that an engine left when it died.
+   */
+  readonly inject: {
+    params: ScopedParams & { readonly paused?: PauseReason };
+    result: RunResult;
+  };
   /** The folder's run stands still within two seconds of this, holding its place; `busy` if it is another process's. */
   readonly pause: { params: FolderParams & { readonly reason?: PauseReason }; result: Nothing };
   readonly resume: { params: FolderParams; result: Nothing };

@@ -40,6 +40,7 @@ const text = z.string().trim().min(1).max(20_000);
 const count = z.int().min(1).max(1000).optional();
 const nothing = z.strictObject({});
 const inFolder = z.strictObject(folder);
+const pauseReason = z.enum(["person", "chat", "battery", "busy"]);
 const scoped = z.strictObject({ ...folder, scope: z.array(z.string()).optional() });
 
 const paramsSchemas = {
@@ -47,8 +48,8 @@ const paramsSchemas = {
   heartbeat: nothing,
   shutdown: nothing,
   inspect: scoped,
-  inject: scoped,
-  pause: z.strictObject({ ...folder, reason: z.enum(["person", "chat", "battery", "busy"]).optional() }),
+  inject: scoped.extend({ paused: pauseReason.optional() }),
+  pause: z.strictObject({ ...folder, reason: pauseReason.optional() }),
   resume: inFolder,
   cancel: inFolder,
   run: inFolder,

@@ -132,6 +132,16 @@ describe("runs", () => {
       );
     });
 
+    it("stands still from its beginning where it is asked to", async () => {
+      const done = engine.request("inject", { folder, paused: "person" });
+      await engine.until(() => engine.told("runEvent").some(({ event }) => event.kind === "paused"));
+      assert.equal((await engine.request("run", { folder }))?.paused, "person");
+      await engine.request("resume", { folder });
+      assert.equal((await engine.request("run", { folder }))?.paused, undefined);
+      await engine.request("cancel", { folder });
+      await assert.rejects(done);
+    });
+
     it("stands still for answers, and stays paused where a person paused it", async () => {
       await start();
       const gate = run.options?.gate;

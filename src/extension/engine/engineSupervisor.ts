@@ -1,5 +1,6 @@
 // Keeps one engine alive for the window: starts it when it is needed, listens for its heartbeat, starts it again after
 // a death, and stops trying when it dies again and again. Knows nothing of VS Code.
+import { unlessAborted } from "../../errors/cancelled.ts";
 import { UserError } from "../../errors/userError.ts";
 import {
   type EngineMethod,
@@ -61,14 +62,14 @@ export class EngineSupervisor {
 
   /**
    * Asks the engine, which is started if it does not run. A request during the pause before a restart waits for it.
-   * @throws what the engine throws; `engine-stopped` when it dies before it has answered or was given up.
+   * @throws what the engine throws; `engine-stopped` when it dies before it has answered or was given up; `cancelled`.
    */
   async request<M extends EngineMethod>(
     method: M,
     params: EngineParams<M>,
     signal?: AbortSignal,
   ): Promise<EngineResult<M>> {
-    const engine = await this.#ready();
+    const engine = await unlessAborted(this.#ready(), signal);
     return engine.request(method, params, signal);
   }
 
@@ -83,10 +84,9 @@ export class EngineSupervisor {
     }
     const old = this.#process;
     this.#process = undefined;
-    this.#running = undefined;
-    await old?.close(closeLimit);
-    this.#setState({ kind: "stopped" });
-    await this.#ready();
+    // Who asks meanwhile waits for the next one.
+    this.#running = this.#startAfter(old);
+    await this.#running;
   }
 
   /** Ends the engine for good. */
@@ -120,6 +120,13 @@ export class EngineSupervisor {
       };
     });
     this.#endPause = undefined;
+    if (this.#disposed) throw engineStopped("The window is closing.");
+    return this.#start();
+  }
+
+  async #startAfter(old: EngineProcess | undefined): Promise<EngineProcess> {
+    await old?.close(closeLimit);
+    this.#setState({ kind: "stopped" });
     if (this.#disposed) throw engineStopped("The window is closing.");
     return this.#start();
   }

@@ -181,6 +181,25 @@ describe("the supervisor of the engine", () => {
     assert.equal((await waiting).bytes, 2);
   });
 
+  it("lets a request give up at once in the pause before a restart", async () => {
+    const engine = supervise("endsOnce", {
+      backOff: { first: 60_000, longest: 60_000, deaths: 3, window: 60_000 },
+    });
+    await assert.rejects(engine.request("storage", {}));
+    await until("waiting");
+    await fails(engine.request("storage", {}, AbortSignal.abort()), "cancelled", /Stopped/);
+  });
+
+  it("answers a request during a restart from the new engine, and says that it runs", async () => {
+    const engine = supervise("good");
+    await engine.request("storage", {});
+    const restarted = engine.restart();
+    assert.equal((await engine.request("storage", {})).bytes, 2);
+    await restarted;
+    assert.equal(kinds(), "starting running stopped starting running");
+    assert.equal(starts(), 2);
+  });
+
   it("leaves no process behind, also of an engine that does not end when asked", async () => {
     const engine = supervise("ignoresShutdown");
     await engine.request("heartbeat", {});

@@ -59,11 +59,14 @@ connection.onRequest("storage", (_params, token) => {
       return new Promise(() => undefined);
     default:
   }
+  const stopped = Object.assign(new Error("stopped"), { code: 1 });
+  // A request that is cancelled before it is looked at never tells that it was.
+  if (token.isCancellationRequested) throw stopped;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ items: [], bytes: starts }), how === "slow" ? 60_000 : 0);
     token.onCancellationRequested(() => {
       clearTimeout(timer);
-      reject(Object.assign(new Error("stopped"), { code: 1 }));
+      reject(stopped);
     });
   });
 });
