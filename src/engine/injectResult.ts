@@ -6,8 +6,12 @@ export interface InjectResult {
   readonly version: number;
   /** False when the version before answers better, and so still answers. */
   readonly active: boolean;
+  /** The version that answered more held-out questions, where this one does not answer for that. */
+  readonly worseThan?: number;
   /** True when nothing had changed, and so nothing was done. */
   readonly upToDate: boolean;
+  /** True when nothing was trained, but another version had answered, and now this one does again. */
+  readonly answersAgain?: boolean;
   readonly pairs: number;
   readonly facts: number;
   /** Facts that are in the answer of at least one pair. */

@@ -12,6 +12,7 @@ import { type Declining, type DecliningInput, fitClosedBook, fitDeclining, trust
 import { measureArms } from "./measureArms.ts";
 import type { MeasureInput } from "./measureInput.ts";
 import { projectOf } from "./distil.ts";
+import { nothingMeasured } from "./report.ts";
 import { measureSources } from "./sourceQuality.ts";
 import { activeVersion } from "./versions.ts";
 
@@ -122,16 +123,6 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
 function learned({ id, question, answer, sectionId }: Pair): LearnedPair {
   return { id, question, answer, ...(sectionId === undefined ? {} : { sectionId }) };
 }
-
-const nothingMeasured: EvaluationResult = {
-  arms: {},
-  differences: [],
-  perDocument: {},
-  perForm: {},
-  promptChoice: "only one",
-  notes: [],
-  answers: [],
-};
 
 /** How the version that answers now does on the same questions; of another base, how it did on its own. */
 async function previousAccuracy(

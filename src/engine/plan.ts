@@ -2,7 +2,6 @@
 import { catalogueModel } from "../catalogue/catalogue.ts";
 import { fileBytes } from "../catalogue/memory.ts";
 import type { DocumentProblem } from "../documents/types.ts";
-import { editsFingerprint } from "../knowledge/edits.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { type Estimate, estimateRun, wordsOf } from "./estimate.ts";
 import { readSelection, scopeOf } from "../knowledge/selection.ts";
@@ -10,8 +9,8 @@ import { readHardware } from "./hardware.ts";
 import type { Hardware } from "../catalogue/proposeModel.ts";
 import { chooseModel } from "./modelChoice.ts";
 import { openPlace } from "./place.ts";
+import { finishedVersion } from "./finishedVersion.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
-import { finishedRun, runKey } from "./runs.ts";
 
 export interface Plan {
   readonly folder: string;
@@ -41,6 +40,10 @@ export interface Plan {
   readonly estimate: Estimate;
   /** Nothing changed since the last run: nothing would be done. */
   readonly upToDate: boolean;
+  /** The version that was taught just this: nothing would be trained, it would answer again. */
+  readonly answersAgain?: number;
+  /** The version that was taught just this and does not answer, since another answers better. */
+  readonly worse?: number;
   /** Where everything would be kept. */
   readonly knowledge: string;
 }
@@ -65,8 +68,7 @@ export async function planInjection(
   const choice = await chooseModel(place, options);
   const words = wordsOf(set.documents);
   const entry = choice.entry ?? catalogueModel(choice.id);
-  const key =
-    choice.file && runKey(set, choice.file.sha256, options.settings, await editsFingerprint(place.paths));
+  const finished = choice.file && (await finishedVersion(place, set, choice.file.sha256, options.settings));
   return {
     folder: place.folder,
     documents: {
@@ -88,7 +90,9 @@ export async function planInjection(
       reason: choice.reason,
     },
     estimate: await estimateRun(set.documents, choice, options.settings, hardware ?? (await readHardware())),
-    upToDate: key !== undefined && (await finishedRun(place.paths, key)) !== undefined,
+    upToDate: finished !== undefined && finished.state !== "waits",
+    ...(finished?.state === "waits" ? { answersAgain: finished.result.version } : {}),
+    ...(finished?.state === "worse" ? { worse: finished.result.version } : {}),
     knowledge: place.paths.root,
   };
 }

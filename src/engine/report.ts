@@ -12,6 +12,17 @@ import { openPlace } from "./place.ts";
 /** All of a report but the measurement. */
 export type ReportMaterial = Omit<ReportData, "evaluation" | "questionKind">;
 
+/** The evaluation of a run for which too few questions were held out. */
+export const nothingMeasured: EvaluationResult = {
+  arms: {},
+  differences: [],
+  perDocument: {},
+  perForm: {},
+  promptChoice: "only one",
+  notes: [],
+  answers: [],
+};
+
 /** Keeps a run's material, for reports with other questions later. */
 export async function keepReportMaterial(
   paths: KnowledgePaths,

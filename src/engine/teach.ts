@@ -21,6 +21,7 @@ import type { Stopwatch } from "./stopwatch.ts";
 import { type Trained, trainRun } from "./trainRun.ts";
 import { documentHashes, reportMaterial, trainingCurve } from "./reportMaterial.ts";
 import { version as steepVersion } from "./version.ts";
+import { keepTaughtPairs } from "./versionFiles.ts";
 import { activeVersion } from "./versions.ts";
 
 export interface TeachInput {
@@ -90,11 +91,12 @@ async function publish(
   const added = addVersion({ ...known, folder }, version);
   const number = added.versions.at(-1)?.version ?? 1;
   const { better } = measured;
+  const previous = activeVersion(before)?.version;
   if (!better) {
     options.onEvent({
       kind: "note",
       level: "warning",
-      text: `Version ${number} answers fewer held-out questions than version ${activeVersion(before)?.version}, which goes on answering. \`steep rollback . ${number}\` switches all the same.`,
+      text: `Version ${number} answers fewer held-out questions than version ${previous}, which goes on answering. \`steep rollback . ${number}\` switches all the same.`,
     });
   }
 
@@ -119,6 +121,7 @@ async function publish(
     ],
   });
   await keepReportMaterial(paths, run, material);
+  await keepTaughtPairs(paths, run, pairs);
   const report = join(runFolder(paths, run), "report.html");
   await writeReport(better ? paths.report : report, material, measured.evaluation, heldOutKind);
   if (better) {
@@ -132,6 +135,7 @@ async function publish(
     adapter: adapter.path,
     version: number,
     active: better,
+    ...(better || previous === undefined ? {} : { worseThan: previous }),
     upToDate: false,
     pairs: pairs.length,
     facts: facts.length,

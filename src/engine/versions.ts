@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { storageError } from "../errors/storageError.ts";
 import { UserError } from "../errors/userError.ts";
 import { lockFolder } from "../knowledge/lock.ts";
+import type { KnowledgePaths } from "../knowledge/dataFolder.ts";
 import {
   activate,
   activeAdapter,
@@ -14,12 +15,15 @@ import {
 } from "../knowledge/manifest.ts";
 import type { AdapterVersion, Manifest } from "../knowledge/types.ts";
 import { openPlace } from "./place.ts";
+import { bringVersionFiles } from "./versionFiles.ts";
 
 export interface RolledBack {
   readonly from: number | undefined;
   readonly to: number;
   /** Path of the adapter that answers now. */
   readonly adapter: string;
+  /** What a person should know of it, a whole sentence. */
+  readonly warning?: string;
 }
 
 /**
@@ -44,13 +48,30 @@ export async function rollback(
         `The versions are ${manifest.versions.map((known) => known.version).join(", ")}.`,
       );
     }
-    const next = activate(manifest, to);
-    const { path } = await activeAdapter(paths, next);
-    await writeManifest(paths, next);
-    return { from: manifest.active, to, adapter: path };
+    return { from: manifest.active, to, ...(await letAnswer(paths, manifest, to)) };
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Makes a version answer, and brings what is looked up beside its adapter. The folder's lock must be held.
+ * @throws UserError `unknown-version`, `adapter-invalid`.
+ */
+export async function letAnswer(
+  paths: KnowledgePaths,
+  manifest: Manifest,
+  number: number,
+): Promise<Pick<RolledBack, "adapter" | "warning">> {
+  const next = activate(manifest, number);
+  const { path, version } = await activeAdapter(paths, next);
+  const brought = await bringVersionFiles(paths, version);
+  await writeManifest(paths, next);
+  if (brought) return { adapter: path };
+  return {
+    adapter: path,
+    warning: `The files of version ${number}'s run were deleted: its sources, the report and the questions of \`steep evaluate\` are those of version ${manifest.active ?? number} until the folder is injected again.`,
+  };
 }
 
 export interface Exported {

@@ -50,10 +50,20 @@ function planLines(plan: Plan): string[] {
     `About ${estimate.pairs} pairs, ${durationText(estimate.minutes * 60)} on the ${estimate.device.toUpperCase()}`,
     `Memory: ${bytesText(estimate.memory)} of ${bytesText(estimate.freeMemory)} free; disk: ${bytesText(estimate.disk)}`,
     `Kept in ${plan.knowledge}`,
-    plan.upToDate
-      ? "Nothing changed since the last run: there is nothing to do."
-      : "Nothing was done (dry run).",
+    whatItWouldDo(plan),
   ];
+}
+
+function whatItWouldDo({ upToDate, answersAgain, worse }: Plan): string {
+  if (answersAgain !== undefined) {
+    return `The documents are what version ${answersAgain} was taught: it would answer again, and nothing would be trained.`;
+  }
+  if (worse !== undefined) {
+    return `The documents are what version ${worse} was taught, which does not answer, since another version answers better: there is nothing to do.`;
+  }
+  return upToDate
+    ? "Nothing changed since the last run: there is nothing to do."
+    : "Nothing was done (dry run).";
 }
 
 /** What was learned, in a few lines. */
@@ -64,12 +74,16 @@ export function resultLines(result: InjectResult): string[] {
     : "Too few questions could be held out to measure with.";
   const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);
   return [
-    ...(result.upToDate ? ["Nothing changed since the last run."] : []),
+    ...(result.answersAgain === true
+      ? [`The documents are what version ${result.version} was taught: nothing had to be trained.`]
+      : result.upToDate
+        ? ["Nothing changed since these documents were taught."]
+        : []),
     measured,
     `${result.pairs} pairs, ${result.covered} of ${result.facts} facts covered${total > 0 ? `, ${durationText(total)} in all` : ""}`,
     result.active
       ? `Version ${result.version} answers now: ${result.adapter}`
-      : `Version ${result.version} is kept but does not answer: the version before answers better. ${result.adapter}`,
+      : `Version ${result.version} is kept but does not answer: when it was made, ${result.worseThan === undefined ? "the version before" : `version ${result.worseThan}`} answered more held-out questions. ${result.adapter}`,
     `Report: ${result.report}`,
   ];
 }

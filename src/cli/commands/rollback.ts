@@ -17,5 +17,6 @@ so \`steep rollback . 3\` also goes forward again. \`steep status\` lists the ve
     const result = await rollback(folder, versionNumber(version), options.dataDir);
     if (output.json) output.printJson(result);
     else output.print(`Version ${result.to} answers now (before: ${result.from ?? "none"}).`);
+    if (result.warning !== undefined) output.note(result.warning);
   },
 };
