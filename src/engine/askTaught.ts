@@ -115,7 +115,7 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
 
 /** What the model says without the adapter to a conversation as it stands. */
 export async function complete(
-  asker: Asker,
+  asker: Pick<Asker, "model" | "signal">,
   messages: readonly ChatMessage[],
   asked: Pick<AskOptions, "onText" | "signal" | "sampling">,
 ): Promise<GenerateResult> {
@@ -160,7 +160,7 @@ interface Generation {
 }
 
 async function generate(
-  { model, signal: usual }: Asker,
+  { model, signal: usual }: Pick<Asker, "model" | "signal">,
   messages: readonly ChatMessage[],
   adapter: string | undefined,
   { onText, signal, sampling }: Generation,

@@ -36,7 +36,8 @@ export function watchRuns(
   timer.unref();
   return {
     add: (folder) => {
-      if (!folders.has(folder)) folders.set(folder, undefined);
+      // What the asker saw may have ended since: the first look is told in any case.
+      if (!folders.has(folder)) folders.set(folder, "not looked at");
     },
     dispose: () => clearInterval(timer),
   };

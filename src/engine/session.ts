@@ -11,6 +11,7 @@ import type { AdapterVersion } from "../knowledge/types.ts";
 import type { Answer, AskOptions, Turn, Usage } from "./answer.ts";
 import { type Asker, askTaught, complete, usageOf } from "./askTaught.ts";
 import type { EngineOptions } from "./engineOptions.ts";
+import { readingAgain } from "./currentDocuments.ts";
 import { readFolderDocuments } from "./folderDocuments.ts";
 import { readTaughtPairs } from "./learnedPairs.ts";
 import { bringModel, chooseModel } from "./modelChoice.ts";
@@ -41,13 +42,16 @@ export async function openSession(folder: string, options: EngineOptions): Promi
   const base = await bringModel(await chooseModel(place, options), options);
   const adapter = await activeAdapter(place.paths, manifest, base.sha256);
   const { version } = adapter;
-  const [{ documents }, pairs] = await Promise.all([
-    readFolderDocuments(place, options),
-    readTaughtPairs(place.paths),
-  ]);
-  const sections = buildSectionIndex(documents.flatMap((document: Document) => document.sections));
+  const lookUp = readingAgain(async () => {
+    // What ends the request that opened the session must not end the reading for a later one.
+    const { documents } = await readFolderDocuments(place, { ...options, signal: new AbortController().signal });
+    return {
+      sections: buildSectionIndex(documents.flatMap((document: Document) => document.sections)),
+      stale: freshnessOf(version.documents, documents).stale,
+    };
+  });
+  const [pairs] = await Promise.all([readTaughtPairs(place.paths), lookUp()]);
   const pairIndex = buildPairIndex(pairs);
-  const { stale } = freshnessOf(version.documents, documents);
   const model = await openLocalModel({
     path: base.path,
     sha256: base.sha256,
@@ -55,12 +59,10 @@ export async function openSession(folder: string, options: EngineOptions): Promi
     gpu: gpuOf(options.settings.backend),
   });
 
-  const asker: Asker = {
+  const asker: Omit<Asker, "stale" | "sections"> = {
     model,
     adapter: adapter.path,
     version,
-    stale,
-    sections,
     pairs: pairIndex,
     retrieves: retrievesByDefault(options.settings.hybrid, version),
     signal: options.signal,
@@ -68,7 +70,7 @@ export async function openSession(folder: string, options: EngineOptions): Promi
   return {
     model: base.name,
     version: version.version,
-    ask: (question, asked = {}) => askTaught(asker, question, asked),
+    ask: async (question, asked = {}) => askTaught({ ...asker, ...(await lookUp()) }, question, asked),
     askBase: async (question, asked = {}) =>
       (
         await complete(asker, questionMessages(systemPromptNamed(version.systemPrompt), question), asked)

@@ -16,6 +16,8 @@ interface Known extends FolderFacts {
   readonly versions: readonly VersionSummary[];
   /** This window teaches: its run is known from events, from before the engine's first one to its end. */
   readonly teaching?: true;
+  /** `problem` is why the last run failed. */
+  readonly failedRun?: true;
 }
 
 const nothing: Known = { scanning: false, versions: [] };
@@ -61,9 +63,10 @@ export class FolderStates implements vscode.Disposable {
       engine.onState((state) => {
         for (const folder of this.all()) {
           if (state.kind === "gaveUp") this.update(folder, { problem: problemOf(state.error) });
-          if (state.kind === "running" && this.facts(folder).problem?.code === "engine-stopped") {
-            this.update(folder, { problem: undefined });
-          }
+          if (state.kind !== "running") continue;
+          if (this.facts(folder).problem?.code === "engine-stopped") this.update(folder, { problem: undefined });
+          // The new engine looks for runs of other processes only where it was asked about.
+          if (this.facts(folder).status) void this.refresh(folder);
         }
       }),
     ];
@@ -178,12 +181,12 @@ export class FolderStates implements vscode.Disposable {
       const versions = status.active ? await this.#engine.request("versions", params) : [];
       this.#accept(folder, status, versions);
     } catch (error) {
-      this.update(folder, { scanning: false, problem: problemOf(error) });
+      this.update(folder, { scanning: false, problem: problemOf(error), failedRun: undefined });
     }
   }
 
   #accept(folder: EditorFolder, status: FolderStatus, versions: readonly VersionSummary[]): void {
-    const { run: running, teaching, problem } = this.facts(folder);
+    const { run: running, teaching, problem, failedRun } = this.facts(folder);
     // A measurement of this engine or a run of another process has ended when the status no longer holds it.
     const run = teaching ? running : status.run;
     const taught = status.active !== undefined;
@@ -193,7 +196,8 @@ export class FolderStates implements vscode.Disposable {
       run,
       scanning: false,
       versions: versions.toSorted((a, b) => b.version - a.version),
-      problem: problem && outlivesStatus.has(problem.code) ? problem : undefined,
+      // That the documents could be read does not mend what a run failed of.
+      problem: failedRun && problem && !passing.has(problem.code) ? problem : undefined,
     });
   }
 
@@ -207,9 +211,13 @@ export class FolderStates implements vscode.Disposable {
 
   #setElsewhere(path: string, run: RunSnapshot | null): void {
     const folder = this.byPath(path);
-    if (!folder || this.facts(folder).run?.process.here === true) return;
-    this.update(folder, { run: run ?? undefined });
-    if (!run) void this.refresh(folder);
+    const before = folder && this.facts(folder).run;
+    if (!folder || before?.process.here === true) return;
+    if (run) this.update(folder, { run });
+    else if (before) {
+      this.update(folder, { run: undefined });
+      void this.refresh(folder);
+    }
   }
 }
 
@@ -217,14 +225,5 @@ function taughtKey(folder: EditorFolder): string {
   return `taught.${folder.id}`;
 }
 
-/** Failures of a run: that the documents could be read does not mend them. */
-const outlivesStatus: ReadonlySet<Problem["code"]> = new Set([
-  "trainer-died",
-  "model-too-small",
-  "not-enough-memory",
-  "disk-full",
-  "download-failed",
-  "hash-mismatch",
-  "nothing-to-learn",
-  "bug",
-]);
+/** What a run could not begin for, and a look at the folder shows to be over. */
+const passing: ReadonlySet<Problem["code"]> = new Set(["busy", "engine-stopped", "no-documents", "no-such-folder"]);

@@ -55,7 +55,12 @@ export class Runs implements vscode.Disposable {
     } catch (error) {
       const problem = isCancelled(error) ? undefined : problemOf(error);
       if (problem?.code === "bug") this.#log.error(error instanceof Error ? error : String(error));
-      this.#folders.update(folder, { run: undefined, teaching: undefined, problem });
+      this.#folders.update(folder, {
+        run: undefined,
+        teaching: undefined,
+        problem,
+        failedRun: problem && true,
+      });
       this.#ended.fire({ folder, ...(problem ? { problem } : {}) });
       void this.#folders.refresh(folder);
     } finally {
@@ -96,7 +101,12 @@ export class Runs implements vscode.Disposable {
     let paused: PauseReason | undefined;
     for (let attempt = 1; ; attempt++) {
       const pid = this.#engine.state.kind === "running" ? this.#engine.state.pid : 0;
-      this.#folders.update(folder, { run: newRun(new Date(), pid), teaching: true, problem: undefined });
+      this.#folders.update(folder, {
+        run: newRun(new Date(), pid),
+        teaching: true,
+        problem: undefined,
+        failedRun: undefined,
+      });
       try {
         return await this.#engine.request("inject", { ...params, ...(paused ? { paused } : {}) }, signal);
       } catch (error) {
