@@ -24,7 +24,7 @@ interface Report {
 
 function bugReport(error: unknown): Report {
   const bug = error instanceof Error ? error : new Error(String(error));
-  const text = `${new Date().toISOString()} steep ${process.env["STEEP_VERSION"] ?? "from source"} on ${process.platform} ${process.arch}, Node ${process.version}\n${process.argv.slice(2).join(" ")}\n${stackOf(bug)}\n\n`;
+  const text = `${new Date().toISOString()} steep ${process.env["STEEP_VERSION"] ?? "from source"} on ${process.platform} ${process.arch}, Node ${process.version}\n${withoutSecrets(process.argv.slice(2)).join(" ")}\n${stackOf(bug)}\n\n`;
   const message = `Something went wrong that should not: ${bug.message}`;
   try {
     const folder = envPaths("steep", { suffix: "" }).log;
@@ -36,6 +36,13 @@ function bugReport(error: unknown): Report {
     // A home that cannot be written must not hide what happened.
     return { code: "bug", message, hint: text };
   }
+}
+
+/** A token is given by `--token x` or `--token=x`. */
+export function withoutSecrets(args: readonly string[]): string[] {
+  return args.map((arg, place) =>
+    args[place - 1] === "--token" ? "***" : arg.replace(/^(--token=).*/s, (_all, name: string) => `${name}***`),
+  );
 }
 
 function stackOf(error: Error): string {

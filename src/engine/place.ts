@@ -2,7 +2,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UserError } from "../errors/userError.ts";
-import { dataFolder, type KnowledgePaths, knowledgePaths } from "../knowledge/dataFolder.ts";
+import { adoptedPaths } from "../knowledge/adoption.ts";
+import { dataFolder, type KnowledgePaths } from "../knowledge/dataFolder.ts";
 import { type Repository, readRepository } from "../knowledge/repository.ts";
 
 export interface Place {
@@ -24,5 +25,5 @@ export async function openPlace(folder: string, dataDir: string | undefined): Pr
     );
   }
   const repository = await readRepository(absolute);
-  return { folder: absolute, repository, paths: knowledgePaths(dataFolder(dataDir), repository.id) };
+  return { folder: absolute, repository, paths: await adoptedPaths(dataFolder(dataDir), repository) };
 }

@@ -23,6 +23,17 @@ export function folderParams(folder: EditorFolder): FolderParams {
   };
 }
 
+/** The same for a command of the tool, with where what was learned is kept. */
+export function folderFlags(folder: EditorFolder): string[] {
+  const { settings = {}, model } = folderParams(folder);
+  const data = dataDir();
+  return [
+    ...Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${String(value)}`]),
+    ...(model === undefined ? [] : ["--model", model]),
+    ...(data === undefined ? [] : ["--data-dir", data]),
+  ];
+}
+
 function setValue(configuration: vscode.WorkspaceConfiguration, name: string): unknown {
   const found = configuration.inspect(name);
   return found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;

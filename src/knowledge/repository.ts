@@ -8,6 +8,8 @@ import { UserError } from "../errors/userError.ts";
 export interface Repository {
   /** Name of the knowledge folder: 20 hex digits. */
   readonly id: string;
+  /** The id before the first commit, and in a shallow clone; undefined where that is still the id. */
+  readonly formerId?: string;
   /** The commit that is checked out; undefined outside git or before the first commit. */
   readonly commit?: string;
   /** The branch that is checked out; undefined outside git and on a detached head. */
@@ -28,13 +30,14 @@ export async function readRepository(folder: string): Promise<Repository> {
   const commit = await git(real, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
   const branch = await git(real, "symbolic-ref", "--short", "--quiet", "HEAD");
   const known = { ...(commit ? { commit } : {}), ...(branch ? { branch } : {}) };
-  if (commit === undefined || shallow === "true") return { id: idOf("path", real), ...known };
+  const byPath = idOf("path", real);
+  if (commit === undefined || shallow === "true") return { id: byPath, ...known };
 
   // A history can have several first commits (merged projects); the list is newest first, so the last is the oldest
   // and stays the same when another history is merged in.
   const roots = await git(real, "rev-list", "--max-parents=0", "HEAD");
   const root = roots?.split("\n").at(-1);
-  return { id: root ? idOf("git", root, prefix) : idOf("path", real), ...known };
+  return root ? { id: idOf("git", root, prefix), formerId: byPath, ...known } : { id: byPath, ...known };
 }
 
 async function realFolder(folder: string): Promise<string> {

@@ -80,7 +80,7 @@ export async function startOpenAiServer(
       response.writeHead(204).end();
       return;
     }
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const pathname = pathOf(request);
     if (pathname === "/health") {
       requireMethod(request, "GET");
       sendJson(response, 200, { status: "ok" });
@@ -151,18 +151,28 @@ function modelEntry({ id, kind, created, version }: ServedModel): object {
   };
 }
 
+function pathOf({ url = "/" }: IncomingMessage): string {
+  // Put behind the name, so that "//" is a path and not the name of another machine.
+  const address = `http://localhost${url}`;
+  if (!URL.canParse(address)) throw new HttpFailure(400, "invalid_url", "The address cannot be read.");
+  return new URL(address).pathname;
+}
+
 function requireMethod(request: IncomingMessage, method: string): void {
   if (request.method === method) return;
   throw new HttpFailure(405, "method_not_allowed", `Use ${method} here, not ${request.method ?? ""}.`);
 }
 
 /** Pages that passed the guard may read the answers. */
-function allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
+function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
+  const { origin } = headers;
   if (origin === undefined) return;
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-methods", "GET, POST, OPTIONS");
-  response.setHeader("access-control-allow-headers", "authorization, content-type");
-  response.setHeader("vary", "origin");
+  // Clients tell about themselves in headers of their own (OpenAI's by x-stainless-...); none of them is looked at.
+  const wanted = headers["access-control-request-headers"] ?? "authorization, content-type";
+  response.setHeader("access-control-allow-headers", wanted);
+  response.setHeader("vary", "origin, access-control-request-headers");
 }
 
 function decoded(text: string): string {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { EditorFolder } from "../editorFolder.ts";
 import type { FolderStates } from "../folderStates.ts";
 import { t } from "../l10n.ts";
-import { dataDir } from "../settings.ts";
+import { folderFlags } from "../settings.ts";
 
 export const mcpProviderId = "steep.mcp";
 
@@ -27,12 +27,12 @@ export function registerMcpServers(
   const provider: vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition> = {
     onDidChangeMcpServerDefinitions: changed.event,
     provideMcpServerDefinitions: () =>
-      taught().map(({ name, path = "" }) => {
-        const given = dataDir();
+      taught().map((folder) => {
+        const { name, path = "" } = folder;
         const server = new vscode.McpStdioServerDefinition(
           t("Steep: {0}", name),
           process.execPath,
-          [program, "mcp", path, ...(given === undefined ? [] : ["--data-dir", given])],
+          [program, "mcp", path, ...folderFlags(folder)],
           { ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: null },
           version,
         );
@@ -52,6 +52,9 @@ export function registerMcpServers(
       changed.fire();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("steep")) changed.fire();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
   );
 }

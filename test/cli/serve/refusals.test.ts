@@ -52,6 +52,19 @@ describe("steep serve refuses", () => {
     assert.equal(preflight.status, 204);
     assert.match(preflight.headers["access-control-allow-headers"] ?? "", /authorization/);
     checkRefused(await from("https://evil.example", "OPTIONS"), 403, "origin_not_allowed");
+    const headers = {
+      origin: "http://localhost:3000",
+      "access-control-request-headers": "authorization,x-stainless-lang",
+    };
+    const ofClient = await send(`${server.url}/models`, { method: "OPTIONS", headers });
+    assert.match(ofClient.headers["access-control-allow-headers"] ?? "", /x-stainless-lang/);
+  });
+
+  it("takes a path for a path, whatever it begins with", async () => {
+    const { server } = await start({}, {});
+    const root = server.url.replace("/v1", "");
+    checkRefused(await send(`${root}//`), 404, "unknown_url");
+    checkRefused(await send(`${root}//evil.example:x/v1/models`), 404, "unknown_url");
   });
 
   it("refuses bodies that are too large, however they are sent", async () => {
