@@ -100,6 +100,7 @@ function assemble(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       folders.prune();
+      knowledge.refresh();
       panel.sendState();
       void panelActions.showFolder();
       wake(steep);

@@ -70,6 +70,7 @@ export function registerChatModels(engine: EngineHost, folders: FolderStates): v
 function information(folder: EditorFolder, folders: FolderStates): vscode.LanguageModelChatInformation {
   const active = folders.facts(folder).status?.active;
   return {
+    ...selectable,
     id: folder.id,
     name: t("Steep: {0}", folder.name),
     family: "steep",
@@ -81,6 +82,9 @@ function information(folder: EditorFolder, folders: FolderStates): vscode.Langua
     capabilities: { toolCalling: false, imageInput: false },
   };
 }
+
+// Not in the types: the model picker of VS Code 1.104 offers only models that say this, later ones all.
+const selectable: object = { isUserSelectable: true };
 
 function turnOf(message: vscode.LanguageModelChatRequestMessage): ConversationTurn {
   return {
