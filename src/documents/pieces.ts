@@ -97,6 +97,36 @@ export function tablePieces(
   });
 }
 
+/**
+ * Pieces short enough to stand in a prompt, whatever a file holds: a row of a table or a line of HTML of many thousand
+ * characters is cut as a paragraph is, and lines that are repeated in each part are left out where they are that long.
+ */
+export function boundedPieces(pieces: readonly Piece[]): Piece[] {
+  return pieces.flatMap((piece) => cutPiece(withBoundedFrame(piece)));
+}
+
+function withBoundedFrame(piece: Piece): Piece {
+  if (!piece.frame || piece.frame.before.length <= sectionCharacters) return piece;
+  const { startLine, endLine, text } = piece;
+  return { startLine, endLine, text };
+}
+
+function cutPiece(piece: Piece): Piece[] {
+  if (piece.text.length <= codeCharacters) return [piece];
+  const { frame, opens = false, closes = false } = piece;
+  const parts = piece.text
+    .split("\n")
+    .flatMap((text, index) =>
+      cutLongLine(text).map((part) => ({ line: Math.min(piece.startLine + index, piece.endLine), part })),
+    );
+  return parts.map(({ line, part }, index) => ({
+    startLine: line,
+    endLine: line,
+    text: part,
+    ...(frame && { frame, opens: opens && index === 0, closes: closes && index === parts.length - 1 }),
+  }));
+}
+
 /** The pieces of a text whose first line is line `count + 1` of the file. */
 export function movedDown(pieces: readonly Piece[], count: number): readonly Piece[] {
   if (count === 0) return pieces;

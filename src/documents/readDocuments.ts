@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Settings } from "../config/settings.ts";
+import { withoutDataUris } from "./dataUris.ts";
 import { decodeText } from "./decode.ts";
 import { maskSecrets, type MaskedText } from "./secrets.ts";
 import { sectionsOf } from "./sections.ts";
@@ -87,7 +88,7 @@ async function load(
   const decoded = decodeText(bytes);
   if ("code" in decoded) return { path, ...decoded };
   const contentHash = createHash("sha256").update(bytes).digest("hex");
-  return { ...file, bytes: bytes.length, contentHash, text: decoded.text };
+  return { ...file, bytes: bytes.length, contentHash, text: withoutDataUris(decoded.text) };
 }
 
 function toDocument(file: LoadedFile, { text }: MaskedText): Document | DocumentProblem {

@@ -1,6 +1,7 @@
 // Packs the blocks under each heading into sections of about the same size, each with its hash.
 import { createHash } from "node:crypto";
 import { sectionCharacters, type Block, type Outline, type Piece } from "./outline.ts";
+import { boundedPieces } from "./pieces.ts";
 import { secretMask } from "./secrets.ts";
 import type { Section } from "./types.ts";
 
@@ -14,7 +15,7 @@ const tinyCharacters = 200;
 export function sectionsOf(path: string, title: string, outline: Outline): Section[] {
   const sections: Section[] = [];
   for (const { headingTrail, blocks } of outline.sections) {
-    const trail = headingTrail.length > 0 ? headingTrail : [title];
+    const trail = (headingTrail.length > 0 ? headingTrail : [title]).map(shortHeading);
     for (const pieces of packed(blocks)) {
       const text = render(pieces);
       if (!hasWords(text)) continue;
@@ -34,6 +35,13 @@ export function sectionsOf(path: string, title: string, outline: Outline): Secti
   return sections;
 }
 
+/** Longer headings are text that was written as one. */
+const headingCharacters = 300;
+
+function shortHeading(heading: string): string {
+  return heading.length > headingCharacters ? `${heading.slice(0, headingCharacters).trimEnd()}…` : heading;
+}
+
 function packed(blocks: readonly Block[]): Piece[][] {
   const parts: Piece[][] = [];
   let part: Piece[] = [];
@@ -48,7 +56,8 @@ function packed(blocks: readonly Block[]): Piece[][] {
     part.push(piece);
     size += piece.text.length + 2 + repeated;
   };
-  for (const { pieces, ledIn } of withLeadIns(blocks)) {
+  const bounded = blocks.map((block) => ({ pieces: boundedPieces(block.pieces) }));
+  for (const { pieces, ledIn } of withLeadIns(bounded)) {
     const blockSize = sizeOf(pieces);
     const fitsAlone = blockSize <= sectionCharacters;
     if (size + blockSize > sectionCharacters && (fitsAlone || size > sectionCharacters / 2)) flush();

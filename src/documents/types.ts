@@ -14,7 +14,7 @@ export interface Document {
 
 /**
  * A piece of a document under one heading, small enough to stand in a prompt: about 1,200 characters.
- * A code block up to 6,000 characters and a row of a table are never cut, so that a section may be longer.
+ * A code block or a row of a table up to 6,000 characters is never cut, so that a section may be longer.
  */
 export interface Section {
   /** `<document path>#<n>`, n from 1: unique in the folder. */

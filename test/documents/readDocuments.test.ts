@@ -44,6 +44,32 @@ async function secondsFor(text: string): Promise<number> {
 }
 
 describe("readDocuments", () => {
+  it("leaves out files that a document carries within itself, and keeps the lines' numbers", async () => {
+    const picture = "iVBORw0KGgo".repeat(4000);
+    const wrapped = `${"A".repeat(120)}\n${"B".repeat(76)}\n${"C".repeat(76)}==`;
+    const { documents } = await readFiles({
+      "README.md": [
+        `<p align="center"><img src="data:image/png;base64,${picture}"></p>`,
+        "",
+        `![logo](data:image/svg+xml;base64,${picture})`,
+        "",
+        `<img src="data:image/gif;base64,${wrapped}">`,
+        "",
+        "# Kestrel",
+        "",
+        `Kestrel is a queue ![icon](data:image/png;base64,${picture}) server.`,
+        "",
+        "An URI such as data:text/plain,hello is short.",
+      ].join("\n"),
+    });
+    const sections = documents.flatMap((document) => document.sections);
+    assert.deepEqual(
+      sections.map(({ text }) => text),
+      ["Kestrel is a queue ![icon](data:) server.\n\nAn URI such as data:text/plain,hello is short."],
+    );
+    assert.equal(sections[0]?.startLine, 11);
+  });
+
   after(removeFolders);
 
   it("tells format, bytes, hash of the bytes and title", async () => {

@@ -76,6 +76,35 @@ describe("sections", () => {
     assert.equal(parts[1]!.startLine, parts[0]!.endLine + 1);
   });
 
+  it("cuts what nobody can read in one piece: a cell, a line of HTML, a table's head, a heading", () => {
+    const cell = words(8000);
+    const table = ["| a | b |", "| - | - |", "| first | row |", `| long | ${cell} |`, "| last | row |"];
+    const html = `<div>\n<p>${words(8000, "html")}</p>\n</div>`;
+    const wideTable = ["| a | b |", "| - | - |"].map((line, n) =>
+      n === 0 ? `| ${words(3000, "head")} |` : line,
+    );
+    const rows = Array.from({ length: 50 }, (_, n) => `| ${n} | ${words(8, "cell")} |`);
+    const text = [
+      `# Title ${words(2000, "title")}`,
+      table.join("\n"),
+      html,
+      [...wideTable, ...rows].join("\n"),
+      "The end.",
+    ].join("\n\n");
+    const parts = sections(text);
+    for (const part of parts) {
+      const whole = [...part.headingTrail, part.text].join("\n");
+      assert.ok(whole.length < 3 * sectionCharacters, `${part.id} has ${whole.length} characters`);
+    }
+    const all = parts.map((part) => part.text).join("\n");
+    for (const word of ["word0", "word7999", "html7999", "head2999", "| last | row |", "| 49 |", "The end."])
+      assert.ok(all.includes(word), word);
+    const lines = parts.map(({ startLine, endLine }) => [startLine, endLine] as const);
+    for (const [index, [start, end]] of lines.entries()) {
+      assert.ok(start <= end && start >= (lines[index - 1]?.[1] ?? 1), `part ${index}: ${start} to ${end}`);
+    }
+  });
+
   it("keeps a table that fits whole", () => {
     const table = "| a | b |\n| - | - |\n| 1 | 2 |";
     assert.deepEqual(
