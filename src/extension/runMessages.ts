@@ -1,7 +1,6 @@
 // How a run ended, in the panel and as a message.
 import * as vscode from "vscode";
 import { UserError } from "../errors/userError.ts";
-import type { RunResult } from "../protocol/run.ts";
 import { showFailure } from "./failure.ts";
 import { t } from "./l10n.ts";
 import { resultSentence } from "./resultSentence.ts";
@@ -10,15 +9,9 @@ import type { Steep } from "./steep.ts";
 import { inEnglish } from "./translate.ts";
 
 /** Tells how a run ended. */
-export async function tellRunEnd(steep: Steep, { folder, result, problem }: RunEnd): Promise<void> {
-  if (folder.id === steep.folders.current?.id) {
-    const { report: _, ...shown } = result ?? { report: "" };
-    steep.panel.post({
-      type: "runEnded",
-      ...(result ? { result: shown as Omit<RunResult, "report"> } : {}),
-      ...(problem ? { problem } : {}),
-    });
-  }
+export async function tellRunEnd(steep: Steep, end: RunEnd): Promise<void> {
+  const { folder, result, problem } = end;
+  steep.panelActions.runEnded(end);
   if (problem) {
     await showFailure(
       problem.code === "bug"
@@ -37,5 +30,7 @@ export async function tellRunEnd(steep: Steep, { folder, result, problem }: RunE
     report,
   );
   if (answer === ask) await vscode.commands.executeCommand("steep.ask", { folder });
-  if (answer === report) await vscode.commands.executeCommand("steep.openReport", { folder });
+  if (answer === report) {
+    await vscode.commands.executeCommand("steep.openReport", { folder, report: result.report });
+  }
 }

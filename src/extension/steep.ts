@@ -7,7 +7,7 @@ import type { EngineHost } from "./engineHost.ts";
 import type { FolderStates } from "./folderStates.ts";
 import type { KnowledgeTreeView } from "./knowledge/knowledgeTreeView.ts";
 import type { PanelView } from "./panel/panelView.ts";
-import type { Runs } from "./runs.ts";
+import type { RunEnd, Runs } from "./runs.ts";
 
 /** What the messages of the panel do. */
 export interface PanelActions {
@@ -16,6 +16,12 @@ export interface PanelActions {
   showFolder(): Promise<void>;
   /** Shows what an injection would do. */
   showPlan(folder: EditorFolder, scope?: Scope): Promise<void>;
+  /** Works out anew what the plan that is shown says, after what it depends on has changed. */
+  planAgain(folder: EditorFolder): Promise<void>;
+  /** Shows how a run ended. */
+  runEnded(end: RunEnd): void;
+  /** Deletes what was asked about a folder. */
+  clearConversation(folder: EditorFolder): Promise<void>;
 }
 
 export interface Steep {

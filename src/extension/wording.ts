@@ -1,4 +1,5 @@
 // Numbers as people read them.
+import { wholePercent } from "../protocol/percent.ts";
 import type { Translate } from "./translate.ts";
 
 /** "about 12 min"; rounded, so that it does not flicker. */
@@ -19,7 +20,12 @@ export function size(bytes: number): string {
 
 /** A share of 0 to 1 as "43 %". */
 export function percent(share: number): string {
-  return `${Math.floor(Math.min(1, Math.max(0, share)) * 100)} %`;
+  return `${wholePercent(share)} %`;
+}
+
+/** "1 pair", "12 pairs". */
+export function pairsText(count: number, t: Translate): string {
+  return count === 1 ? t("1 pair") : t("{0} pairs", count);
 }
 
 /** A commit as people name it. */

@@ -28,6 +28,8 @@ export interface PanelState {
   readonly compare: boolean;
   /** A run that goes on; undefined when there is none. */
   readonly run?: RunSnapshot;
+  /** The run only measures what is known. */
+  readonly measuring?: boolean;
   /** Why questions cannot be asked now; undefined when they can. */
   readonly cannotAsk?: Problem;
 }
@@ -38,6 +40,8 @@ export interface PanelExchange {
   readonly question: string;
   /** Undefined while it is answered, or when it failed. */
   readonly answer?: AnswerResult;
+  /** It was asked for although it was probably not taught. */
+  readonly anyway?: boolean;
   /** What had come when it was stopped. */
   readonly partial?: string;
   readonly problem?: Problem;
@@ -68,13 +72,15 @@ export type ToPanel =
   | { readonly type: "answerFailed"; readonly id: string; readonly problem: Problem }
   | { readonly type: "suggestions"; readonly questions: readonly SuggestedQuestion[] }
   | { readonly type: "found"; readonly id: string; readonly sections: readonly FoundSection[] }
+  /** The plan that is shown is no longer true; the one that is comes as `plan`. */
+  | { readonly type: "planning" }
   /** Absolute paths in it are left out by the extension. */
   | { readonly type: "plan"; readonly plan: Omit<InjectionPlan, "folder" | "knowledge"> }
   | { readonly type: "runEvent"; readonly event: RunEvent }
   | { readonly type: "runEnded"; readonly result?: Omit<RunResult, "report">; readonly problem?: Problem }
   /** A failure that belongs to no answer; `commands` are buttons. */
   | { readonly type: "problem"; readonly problem: Problem; readonly commands: readonly PanelCommand[] }
-  /** Shows a part of the panel and moves the focus there. */
+  /** Shows a part of the panel and moves the focus there; a plan is always a new one, which comes as `plan`. */
   | { readonly type: "show"; readonly view: PanelView }
   /** Puts a question into the composer, and sends it when `send` is true. */
   | { readonly type: "compose"; readonly question: string; readonly send: boolean }
@@ -141,6 +147,8 @@ export type FromPanel =
   | { readonly type: "resume" }
   | { readonly type: "cancel" }
   | { readonly type: "rollback"; readonly version: number }
+  /** The report of the run whose end is shown; the adapter before it may be the one that answers. */
+  | { readonly type: "openRunReport" }
   | { readonly type: "command"; readonly command: PanelCommand };
 
 /** The turns that the next question is asked with, oldest first: answered exchanges only, the last `count`. */

@@ -50,6 +50,7 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   message("resume", {}),
   message("cancel", {}),
   message("rollback", { version: z.int().positive() }),
+  message("openRunReport", {}),
   message("command", { command: z.enum(panelCommands) }),
 ]);
 
@@ -103,6 +104,7 @@ const exchangeSchema = z.looseObject({
   id,
   question: z.string(),
   answer: answerSchema.optional(),
+  anyway: z.boolean().optional(),
   partial: z.string().optional(),
   problem: problemSchema.optional(),
 });
@@ -122,6 +124,7 @@ const stateSchema = z.looseObject({
   pendingEdits: z.int().min(0),
   compare: z.boolean(),
   run: runSnapshotSchema.optional(),
+  measuring: z.boolean().optional(),
   cannotAsk: problemSchema.optional(),
 });
 
@@ -135,6 +138,7 @@ const foundSchema = z.looseObject({
 
 const planSchema = z.looseObject({
   documents: z.looseObject({ count: z.int(), tokens: z.number(), paths: z.array(z.string()) }),
+  scope: z.array(z.string()).optional(),
   skipped: z.array(z.looseObject({ path: z.string(), message: z.string() })),
   secrets: z.array(z.looseObject({ path: z.string(), message: z.string() })),
   model: z.looseObject({ id: z.string(), name: z.string(), download: z.number(), reason: z.string() }),
@@ -159,6 +163,7 @@ export const toPanelSchema = z.discriminatedUnion("type", [
     questions: z.array(z.looseObject({ question: z.string(), document: z.string() })),
   }),
   message("found", { id, sections: z.array(foundSchema) }),
+  message("planning", {}),
   message("plan", { plan: planSchema }),
   message("runEvent", { event: runEventSchema }),
   message("runEnded", {

@@ -1,5 +1,6 @@
 // One question and its answer.
 import type { AnswerResult } from "../protocol/answer.ts";
+import type { StaleDocuments } from "../protocol/status.ts";
 import type { Actions } from "./actions.ts";
 import { element, icon, iconButton, linkButton } from "./element.ts";
 import { failure } from "./failure.ts";
@@ -15,6 +16,8 @@ export interface AnswerOptions {
   readonly last: boolean;
   /** Nothing is being answered. */
   readonly quiet: boolean;
+  /** The version that answers now, and what differs from what it was taught; undefined until that is known. */
+  readonly now: { readonly version: number; readonly stale: StaleDocuments } | undefined;
 }
 
 export interface AnswerView {
@@ -28,6 +31,12 @@ export function createAnswerView(exchange: Exchange, actions: Actions): AnswerVi
   const base = createMarkdownView(actions);
   const body = element("div", { class: "answer-body" });
   const foot = element("div", { class: "answer-foot" });
+  const answer = element(
+    "div",
+    { class: "answer", role: "group", "aria-label": t("answerLabel"), tabindex: -1 },
+    body,
+    foot,
+  );
   const root = element(
     "article",
     { class: "exchange" },
@@ -36,7 +45,7 @@ export function createAnswerView(exchange: Exchange, actions: Actions): AnswerVi
       { class: "question", role: "group", "aria-label": t("questionLabel") },
       element("p", {}, exchange.question),
     ),
-    element("div", { class: "answer", role: "group", "aria-label": t("answerLabel") }, body, foot),
+    answer,
   );
   let shown = "";
   return {
@@ -54,10 +63,21 @@ export function createAnswerView(exchange: Exchange, actions: Actions): AnswerVi
       ]);
       if (shape === shown) return;
       shown = shape;
+      const focused = root.contains(document.activeElement) ? document.activeElement : undefined;
       body.replaceChildren(...bodyOf(next, options, adapter, base, actions));
       foot.replaceChildren(...footOf(next, options, actions));
+      // What was pressed is made anew or gone; whoever works by key stays where the answer is.
+      if (focused instanceof HTMLElement && document.activeElement !== focused) {
+        (root.contains(focused) ? focused : (sameControl(answer, focused) ?? answer)).focus();
+      }
     },
   };
+}
+
+/** The control that has taken the place of another. */
+function sameControl(root: HTMLElement, old: Element): HTMLElement | undefined {
+  const name = (control: Element): string => control.getAttribute("aria-label") ?? control.textContent;
+  return [...root.querySelectorAll<HTMLElement>("button")].find((control) => name(control) === name(old));
 }
 
 function updateTexts({ text, baseText, answer }: Exchange, adapter: MarkdownView, base: MarkdownView): void {
@@ -132,8 +152,9 @@ function footOf(exchange: Exchange, options: AnswerOptions, actions: Actions): N
     if (answer.doubtful && !answer.abstained) {
       parts.push(element("p", { class: "muted doubt" }, icon("warning", "warning"), t("doubtful")));
     }
-    parts.push(element("p", { class: "muted meta number" }, metaLine(answer)));
-    if (answer.sources.length > 0) parts.push(sourceChips(answer.sources, actions));
+    const current = asOfNow(answer, options.now);
+    parts.push(element("p", { class: "muted meta number" }, metaLine(current)));
+    if (current.sources.length > 0) parts.push(sourceChips(current.sources, actions));
   }
   if (phase === "stopped") parts.push(element("p", { class: "muted meta" }, t("stopped")));
   const words = answer?.text ?? text;
@@ -154,6 +175,20 @@ function footOf(exchange: Exchange, options: AnswerOptions, actions: Actions): N
     ),
   );
   return parts.filter((part) => part !== undefined);
+}
+
+/** The answer with what has changed by now; of an answer of another version that is not known. */
+function asOfNow(answer: AnswerResult, now: AnswerOptions["now"]): AnswerResult {
+  if (now?.version !== answer.adapterVersion) return answer;
+  const { changed, removed, count } = now.stale;
+  return {
+    ...answer,
+    changedDocuments: count,
+    sources: answer.sources.map((source) => ({
+      ...source,
+      changed: changed.includes(source.document) || removed.includes(source.document),
+    })),
+  };
 }
 
 /** `v7 · as of 3f2a91c · 2 documents changed since`. */

@@ -26,6 +26,8 @@ export function createConversation(actions: Actions): View {
     update(model) {
       const { exchanges, state } = model;
       const quiet = runningExchange(model) === undefined;
+      const active = state?.versions.find((version) => version.active)?.version;
+      const now = active === undefined || !state ? undefined : { version: active, stale: state.stale };
       const ids = new Set(exchanges.map(({ id }) => id));
       for (const [id, { view }] of views) {
         if (ids.has(id)) continue;
@@ -39,7 +41,7 @@ export function createConversation(actions: Actions): View {
         views.set(exchange.id, { view, question: exchange.question });
         if (list.children[place] !== view.root) list.insertBefore(view.root, list.children[place] ?? null);
         const last = place === exchanges.length - 1;
-        view.update(exchange, { compare: state?.compare === true, last, quiet });
+        view.update(exchange, { compare: state?.compare === true, last, quiet, now });
       }
       announce(exchanges, phases, actions);
       const begun = exchanges.length > phases.size;

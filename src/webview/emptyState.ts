@@ -2,6 +2,7 @@
 import type { PanelState } from "../protocol/panelMessages.ts";
 import type { Actions } from "./actions.ts";
 import { element, icon, linkButton, textButton } from "./element.ts";
+import { failure } from "./failure.ts";
 import { shownView } from "./model.ts";
 import { t, tCount } from "./texts.ts";
 import type { View } from "./view.ts";
@@ -15,7 +16,10 @@ export function createEmptyState(actions: Actions): View {
     update(model) {
       const { state } = model;
       if (shownView(model) !== "empty" || !state) return;
-      const shape = JSON.stringify([state.work.kind === "idle" ? state.work.why : "", state.documents]);
+      const shape = JSON.stringify([
+        state.work.kind === "idle" || state.work.kind === "error" ? state.work : "",
+        state.documents,
+      ]);
       if (shape === shown) return;
       shown = shape;
       root.replaceChildren(...contents(state, actions));
@@ -46,7 +50,14 @@ function contents({ work, documents }: PanelState, actions: Actions): Node[] {
     case "unsupported":
       return [sentence(t("emptyUnsupported"), "info"), privacy];
     case "notTaught":
-      return [sentence(t("emptyNotTaught")), ...found(documents, actions), privacy];
+      return [
+        sentence(t("emptyNotTaught")),
+        // Where the documents could not be looked at there is no number to wait for.
+        ...(work.kind === "error" && documents === undefined
+          ? [failure(work.message, work.hint), textButton(t("retry"), "primary", () => actions.inspect())]
+          : found(documents, actions)),
+        privacy,
+      ];
   }
 }
 

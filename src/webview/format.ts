@@ -1,8 +1,9 @@
 // Numbers as people read them, in the page's language.
+import { wholePercent } from "../protocol/percent.ts";
 
 /** 0 to 1 as whole percent: `43 %`. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)}\u00a0%`;
+  return `${wholePercent(share)}\u00a0%`;
 }
 
 /** Bytes with two or three digits: `512 kB`, `3.4 GB`. */

@@ -32,8 +32,14 @@ export function freshnessMark(work: WorkState): FreshnessMark {
       return busy(t("scanning"));
     case "writing":
       return busy(t("writing", { percent: percent(work.progress.share) }));
-    case "training":
-      return busy(t("training", { percent: percent(work.progress.share) }));
+    case "training": {
+      const { stage, share, done, total } = work.progress;
+      return busy(
+        stage === "evaluation" && total > 0
+          ? t("measuring", { done, total })
+          : t("training", { percent: percent(share) }),
+      );
+    }
     case "paused":
       return {
         icon: "debug-pause",

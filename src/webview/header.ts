@@ -7,7 +7,7 @@ import { count, day, percent } from "./format.ts";
 import { freshnessMark } from "./freshnessMark.ts";
 import { createMenuButton, type MenuItem } from "./menu.ts";
 import { shownView, type PanelModel } from "./model.ts";
-import { t, type TextName } from "./texts.ts";
+import { t, tCount, type TextName } from "./texts.ts";
 import type { View } from "./view.ts";
 
 /** The header. Its menus hold what they show when they are opened. */
@@ -111,7 +111,10 @@ function versionItems(versions: readonly VersionSummary[], actions: Actions): Me
   return [
     ...versions.map((each): MenuItem => ({
       label: `${t("versionShort", { version: each.version })}  ${scoreOf(each)}`,
-      detail: t("versionDetail", { date: day(each.createdAt), pairs: count(each.pairs) }),
+      detail: tCount("versionDetailOne", "versionDetailMany", each.pairs, {
+        date: day(each.createdAt),
+        count: count(each.pairs),
+      }),
       checked: each.active,
       choose: () => {
         if (!each.active) actions.send({ type: "rollback", version: each.version });

@@ -78,10 +78,15 @@ export function withMessage(model: PanelModel, message: ToPanel): PanelModel {
       return withExchange(model, message.id, (exchange) => ({ ...exchange, found: message.sections }));
     case "suggestions":
       return { ...model, suggestions: message.questions };
+    case "planning":
+      return without(model, "plan");
     case "plan":
       return { ...model, plan: message.plan };
     case "runEvent":
-      return { ...without(model, "ended"), run: withRunEvent(model.run, message.event) };
+      // A run is known from the state on; it holds what the events before it have told.
+      return model.state?.run && !model.ended
+        ? { ...model, run: withRunEvent(model.run, message.event) }
+        : model;
     case "runEnded": {
       const { type: _, ...ended } = message;
       return { ...model, ended };
@@ -93,8 +98,7 @@ export function withMessage(model: PanelModel, message: ToPanel): PanelModel {
         problem: { problem: message.problem, commands: message.commands },
       };
     case "show":
-      // The plan comes before the word to show it.
-      return { ...withoutProblem(model), view: message.view };
+      return withView(model, message.view);
     case "texts":
     case "compose":
     case "said":
@@ -102,7 +106,7 @@ export function withMessage(model: PanelModel, message: ToPanel): PanelModel {
   }
 }
 
-/** Shows a part of the panel because the person asked for it. A plan is always a new one. */
+/** Shows a part of the panel. A plan is always a new one: the old one could be of another folder. */
 export function withView(model: PanelModel, view: PanelView): PanelModel {
   const rest = withoutProblem(model);
   return view === "plan" ? { ...without(rest, "plan"), view } : { ...rest, view };
@@ -132,7 +136,8 @@ export function shownView(model: PanelModel): PanelView | "empty" | "loading" {
   if (view === "training") return "training";
   const taught = state.versions.length > 0;
   if (!taught && model.run) return "training";
-  if (!taught && exchanges.length === 0) return "empty";
+  // What was asked before is no use where nothing can be asked.
+  if (!taught && (exchanges.length === 0 || state.cannotAsk)) return "empty";
   return "conversation";
 }
 
@@ -142,17 +147,24 @@ function isWaiting({ view, plan, run, ended }: PanelModel): boolean {
 }
 
 function withState(model: PanelModel, state: PanelState): PanelModel {
-  const started = state.run !== undefined && model.state?.run === undefined;
+  const measuring = state.measuring === true;
+  const started = state.run !== undefined && state.run.since !== model.state?.run?.since && !measuring;
   const switched = model.state !== undefined && model.state.folder !== state.folder;
   // Knowledge that was deleted takes the run with it that taught it.
   const deleted = (model.state?.versions.length ?? 0) > 0 && state.versions.length === 0;
   const anew = switched || deleted;
   const kept = anew ? without(without(without(model, "run"), "ended"), "plan") : model;
-  const view = started && kept.view === "plan" ? "training" : anew ? "conversation" : kept.view;
-  // A run that is over stays to be looked at together with how it ended.
+  // A run that is over stays to be looked at together with how it ended, also while its adapter is measured.
   const base = started ? without(kept, "ended") : kept;
-  if (state.run) return { ...base, state, view, run: state.run };
-  return { ...(base.ended ? base : without(base, "run")), state, view };
+  const measured = model.state?.measuring === true && !state.run && !base.ended;
+  const view =
+    started && kept.view === "plan"
+      ? "training"
+      : anew || (measured && kept.view === "training")
+        ? "conversation"
+        : kept.view;
+  if (base.ended) return { ...base, state, view };
+  return state.run ? { ...base, state, view, run: state.run } : { ...without(base, "run"), state, view };
 }
 
 function withStarted(model: PanelModel, id: string, question: string): PanelModel {

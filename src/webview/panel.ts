@@ -124,8 +124,9 @@ export function createPanel(host: Host): Panel {
       if (message.type === "show") requestAnimationFrame(() => focusView(shownView(model)));
       if (message.type === "compose") {
         change(withView(model, "conversation"));
-        if (message.send) actions.ask(message.question, false);
-        else composer.setDraft(message.question);
+        // One answer at a time: until it is there the question waits below what is being written.
+        if (message.send && !runningExchange(model)) actions.ask(message.question, false);
+        else composer.setDraft([composer.draft(), message.question].filter((text) => text !== "").join("\n"));
         requestAnimationFrame(() => composer.focus());
       }
       if (message.type === "answerFailed") announcer.say(`${message.problem.message} ${t("retry")}`);

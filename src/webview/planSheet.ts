@@ -4,7 +4,7 @@ import type { Actions } from "./actions.ts";
 import { element, icon, linkButton, textButton } from "./element.ts";
 import { bytes, count, duration } from "./format.ts";
 import type { ShownPlan } from "./model.ts";
-import { t } from "./texts.ts";
+import { t, tCount } from "./texts.ts";
 import type { View } from "./view.ts";
 
 /** The sheet; `onStart` begins what it shows. */
@@ -76,6 +76,7 @@ function facts(plan: ShownPlan, actions: Actions): HTMLElement {
     ...fact(t("planDocuments"), [
       t("planDocumentsValue", { count: count(documents.count), tokens: count(documents.tokens) }),
     ]),
+    ...(plan.scope ? fact(t("planScope"), plan.scope.map(path)) : []),
     ...fact(t("planPairs"), [count(plan.pairs)]),
     ...fact(t("planModel"), [model.name, muted(whereFrom), muted(model.reason), choose]),
     ...fact(t("planTime"), [t("planTimeValue", { time: duration(plan.seconds) })]),
@@ -98,10 +99,10 @@ function facts(plan: ShownPlan, actions: Actions): HTMLElement {
 }
 
 function deviceOf({ preflight }: ShownPlan): string {
-  const { device, gpu, processor, backend } = preflight;
+  const { device, gpu, processor, cores, backend } = preflight;
   return device === "gpu" && gpu
-    ? `${gpu.name} (${backend}, ${bytes(gpu.freeBytes)})`
-    : `${processor} (${preflight.cores} × CPU)`;
+    ? t("planGpu", { name: gpu.name, backend, free: bytes(gpu.freeBytes) })
+    : tCount("planCpuOne", "planCpuMany", cores, { name: processor, backend });
 }
 
 function ofFree(needed: number, free: number | undefined): string {
@@ -127,6 +128,10 @@ function muted(text: string): HTMLElement {
   return element("span", { class: "muted" }, text);
 }
 
+function path(text: string): HTMLElement {
+  return element("span", { class: "path" }, text);
+}
+
 /** A list behind its heading with its length: what is in it is there for those who ask. */
 function notes(
   title: string,
@@ -139,12 +144,12 @@ function notes(
     element(
       "ul",
       {},
-      ...list.map(({ path, message }) =>
+      ...list.map((note) =>
         element(
           "li",
           {},
-          element("span", { class: "path" }, path),
-          message === undefined ? undefined : element("span", { class: "muted" }, ` ${message}`),
+          path(note.path),
+          note.message === undefined ? undefined : muted(` ${note.message}`),
         ),
       ),
     ),

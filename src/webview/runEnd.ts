@@ -8,9 +8,7 @@ import { t } from "./texts.ts";
 
 /** The elements that take the place of progress and buttons. */
 export function runEnd({ result, problem }: RunEnd, actions: Actions): Node[] {
-  const report = textButton(t("openReport"), "secondary", () =>
-    actions.send({ type: "command", command: "openReport" }),
-  );
+  const report = textButton(t("openReport"), "secondary", () => actions.send({ type: "openRunReport" }));
   const ask = textButton(t("askNow"), "primary", () => actions.show("conversation"));
   if (!result) {
     return [

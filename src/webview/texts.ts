@@ -8,7 +8,8 @@ export const english = {
   noVersion: "Not taught yet",
   versionScore: "{score} of held-out questions",
   versionUnmeasured: "not measured",
-  versionDetail: "{date} · {pairs} pairs",
+  versionDetailOne: "{date} · 1 pair",
+  versionDetailMany: "{date} · {count} pairs",
   versionAnswers: "answers now",
   allVersions: "Compare versions…",
   folderMenu: "Folder",
@@ -30,6 +31,7 @@ export const english = {
   scanning: "scanning",
   writing: "writing questions {percent}",
   training: "training {percent}",
+  measuring: "measuring {done}/{total}",
   pausedMark: "paused",
   errorMark: "problem",
   notTaughtMark: "not taught",
@@ -98,6 +100,7 @@ export const english = {
   planUpToDate: "Nothing has changed since the last run: starting would do nothing.",
   planDocuments: "Documents",
   planDocumentsValue: "{count} · {tokens} tokens",
+  planScope: "Only from",
   planPairs: "Expected pairs",
   planModel: "Model",
   planLicence: "licence {licence}",
@@ -109,6 +112,9 @@ export const english = {
   planDisk: "Disk",
   ofFree: "{needed} of {free} free",
   planDevice: "Computes on",
+  planGpu: "{name} ({backend}, {free} free)",
+  planCpuOne: "{name} ({backend}, 1 core)",
+  planCpuMany: "{name} ({backend}, {count} cores)",
   planWhyNotGpu: "Why not the GPU?",
   planSkipped: "Skipped",
   planSecrets: "Secrets masked",
@@ -121,6 +127,7 @@ export const english = {
   // training
   runTitle: "Teaching the model",
   runTitleDone: "The model was taught",
+  measureTitle: "Measuring what is known",
   runOther: "Works in another window or terminal (process {pid} on {host}); pause and cancel there.",
   step_read: "Read",
   step_model: "Model",
@@ -139,10 +146,10 @@ export const english = {
   stage_targets: "Collecting the teacher's answers",
   stage_training: "Training",
   stage_evaluation: "Measuring on held-out questions",
-  unit_documents: "{done} of {total} documents",
-  unit_pairs: "{done} of {total} pairs",
+  unit_documents: "document {done} of {total}",
+  unit_pairs: "pair {done} of {total}",
   unit_steps: "step {done} of {total}",
-  unit_answers: "{done} of {total} answers",
+  unit_answers: "answer {done} of {total}",
   unit_bytes: "{done} of {total}",
   remaining: "{time} left",
   starting: "Starting…",
@@ -197,7 +204,12 @@ export function t(name: TextName, values: Readonly<Record<string, string | numbe
   return text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
 }
 
-/** The text for one or for more. */
-export function tCount(one: TextName, many: TextName, count: number): string {
-  return t(count === 1 ? one : many, { count });
+/** The text for one or for more, with further values. */
+export function tCount(
+  one: TextName,
+  many: TextName,
+  count: number,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  return t(count === 1 ? one : many, { count, ...values });
 }

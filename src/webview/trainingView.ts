@@ -52,12 +52,15 @@ export function createTrainingView(actions: Actions): View {
     root,
     update(model) {
       const { run, ended, state } = model;
-      setText(title, t(ended ? (ended.result ? "runTitleDone" : "runFailed") : "runTitle"));
+      const measuring = state?.measuring === true && !ended;
+      setText(title, titleOf(ended, measuring));
       back.hidden = (state?.versions.length ?? 0) === 0 && model.exchanges.length === 0 && !ended;
+      // A measurement is no more than the last of the steps.
+      steps.root.hidden = measuring;
       steps.update(run, ended?.result !== undefined);
       bar.root.hidden = ended !== undefined;
       foot.root.hidden = ended !== undefined;
-      bar.update(run);
+      bar.update(run, measuring);
       foot.update(run);
       charts.hidden = !run || (run.losses.length === 0 && run.accuracies.length === 0);
       loss.update(pointsOf(run?.losses), pointsOf(run?.heldOutLosses));
@@ -75,6 +78,12 @@ export function createTrainingView(actions: Actions): View {
       spoken = stage;
     },
   };
+}
+
+function titleOf(ended: PanelModel["ended"], measuring: boolean): string {
+  if (measuring) return t("measureTitle");
+  if (!ended) return t("runTitle");
+  return t(ended.result ? "runTitleDone" : "runFailed");
 }
 
 function pointsOf(losses: readonly LossPoint[] = []): ChartPoint[] {
@@ -100,19 +109,21 @@ function createProgress() {
   );
   return {
     root,
-    update(run: RunSnapshot | undefined): void {
+    /** The share of a measurement is that of its own questions. */
+    update(run: RunSnapshot | undefined, measuring: boolean): void {
       const progress = run?.progress;
+      const done = progress && (measuring ? progress.done / Math.max(1, progress.total) : progress.share);
       setText(
         stage,
         run?.paused ? t(`paused_${run.paused}`) : progress ? stageText(progress) : t("starting"),
       );
       setText(amount, progress ? amountOf(progress) : "");
-      setText(share, progress ? percent(progress.share) : "");
-      const remaining = run?.paused ? undefined : progress?.remainingSeconds;
+      setText(share, done === undefined ? "" : percent(done));
+      const remaining = run?.paused || measuring ? undefined : progress?.remainingSeconds;
       setText(left, remaining === undefined ? "" : t("remaining", { time: duration(remaining) }));
       setAttributes(bar, {
         indeterminate: progress === undefined,
-        value: progress === undefined ? undefined : Math.round(progress.share * 1000) / 10,
+        value: done === undefined ? undefined : Math.round(done * 1000) / 10,
       });
     },
   };

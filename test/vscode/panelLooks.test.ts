@@ -44,8 +44,8 @@ const states: Readonly<Record<string, readonly ToPanel[]>> = {
   ],
   plan: [
     { type: "state", state: notTaught },
-    { type: "plan", plan },
     { type: "show", view: "plan" },
+    { type: "plan", plan },
   ],
   training: [
     { type: "show", view: "training" },

@@ -9,6 +9,7 @@ import {
   withStart,
   withView,
 } from "../../src/webview/model.ts";
+import { newRun } from "../../src/protocol/runSnapshot.ts";
 import { stepStates } from "../../src/webview/runModel.ts";
 import type { ToPanel } from "../../src/protocol/panelMessages.ts";
 import { answer, notTaught, plan, progressOf, stale, taught, training, trainingRun } from "./samples.ts";
@@ -79,13 +80,15 @@ describe("the panel's model", () => {
   it("always asks for a new plan, and leaves the sheet when there will be none", () => {
     const planned = after([
       { type: "state", state: taught },
-      { type: "plan", plan },
       { type: "show", view: "plan" },
+      { type: "plan", plan },
     ]);
     assert.equal(shownView(planned), "plan");
     assert.equal(planned.plan, plan);
     const again = withView(planned, "plan");
     assert.equal(again.plan, undefined);
+    assert.equal(after([{ type: "show", view: "plan" }], planned).plan, undefined);
+    assert.equal(after([{ type: "planning" }], planned).plan, undefined);
     const problem = { code: "no-documents", message: "None.", hint: "" } as const;
     const failed = after([{ type: "problem", problem, commands: [] }], again);
     assert.equal(shownView(failed), "conversation");
@@ -111,7 +114,7 @@ describe("the panel's model", () => {
 
   it("follows a run by its events", () => {
     const model = after([
-      { type: "state", state: notTaught },
+      { type: "state", state: { ...training, run: newRun(new Date(0), 1) } },
       { type: "runEvent", event: { kind: "progress", progress: progressOf("questions", 3, 40, 0.1) } },
       { type: "runEvent", event: { kind: "loss", point: { step: 1, loss: 2 } } },
       { type: "runEvent", event: { kind: "paused", reason: "battery" } },
@@ -120,6 +123,25 @@ describe("the panel's model", () => {
     assert.deepEqual(model.run?.losses, [{ step: 1, loss: 2 }]);
     assert.equal(model.run?.paused, "battery");
     assert.equal(after([{ type: "runEvent", event: { kind: "resumed" } }], model).run?.paused, undefined);
+  });
+
+  it("takes the events of a measurement for none of the run that has ended", () => {
+    const ended = after([
+      { type: "state", state: training },
+      { type: "runEnded", problem: { code: "disk-full", message: "Full.", hint: "" } },
+      { type: "state", state: taught },
+    ]);
+    const progress = progressOf("evaluation", 3, 40, 0.9);
+    const event: ToPanel = { type: "runEvent", event: { kind: "progress", progress } };
+    const work = { kind: "training", progress } as const;
+    const run = { ...trainingRun, since: "2026-03-19T10:00:00.000Z", progress };
+    const measuring = after(
+      [event, { type: "state", state: { ...taught, work, run, measuring: true } }, event],
+      ended,
+    );
+    assert.deepEqual([measuring.ended, measuring.run], [ended.ended, ended.run]);
+    const next = after([{ type: "state", state: { ...training, run } }], ended);
+    assert.deepEqual([next.ended, next.run], [undefined, run]);
   });
 
   it("leaves one folder's plan and run behind when another is chosen", () => {

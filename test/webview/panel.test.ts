@@ -35,7 +35,7 @@ describe("the panel", () => {
     assert.deepEqual(panel.sent, [{ type: "inspect" }]);
     assert.deepEqual(shownParts(panel), ["plan"]);
     assert.match(words(one(panel.root, ".plan")), /Looking at the documents/);
-    await panel.receive({ type: "plan", plan }, { type: "show", view: "plan" });
+    await panel.receive({ type: "show", view: "plan" }, { type: "plan", plan });
     button(one(panel.root, ".plan"), "Start").click();
     await drawn();
     assert.deepEqual(panel.sent.at(-1), { type: "start" });
@@ -90,6 +90,87 @@ describe("the panel", () => {
     button(second, "Answer anyway").click();
     const asked = panel.sent.at(-1);
     assert.equal(asked?.type === "ask" && asked.anyway, true);
+  });
+
+  it("keeps what stands below an answer true when the documents change", async () => {
+    const panel = await panelOnPage();
+    const old = {
+      ...answer,
+      changedDocuments: 0,
+      sources: answer.sources.map((source) => ({ ...source, changed: false })),
+    };
+    const exchanges = [
+      { id: "a", question: "Why?", answer: old },
+      { id: "b", question: "When?", answer: { ...old, adapterVersion: 6 } },
+    ];
+    await panel.receive({ type: "state", state: taught }, { type: "history", exchanges });
+    const [first, second] = panel.root.querySelectorAll(".exchange");
+    assert.ok(first && second);
+    assert.equal(words(one(first, ".meta")), "v7 · as of 3f2a91c");
+    await panel.receive({ type: "state", state: stale });
+    assert.equal(words(one(first, ".meta")), "v7 · as of 3f2a91c · 2 documents changed since");
+    assert.match(first.querySelector<HTMLElement>(".chip")?.title ?? "", /changed since it was taught/);
+    assert.equal(words(one(second, ".meta")), "v6 · as of 3f2a91c");
+    await panel.receive({ type: "state", state: taught });
+    assert.equal(words(one(first, ".meta")), "v7 · as of 3f2a91c");
+  });
+
+  it("leaves the focus where one works when what was pressed is gone", async () => {
+    const panel = await panelOnPage();
+    await panel.receive(...conversation);
+    const [, last] = panel.root.querySelectorAll(".exchange");
+    assert.ok(last);
+    const search = button(last, "Search the documents");
+    search.focus();
+    await panel.receive({ type: "found", id: "q2", sections: [] });
+    assert.equal(document.activeElement, one(last, ".answer"));
+    const again = button(last, "Ask again");
+    again.focus();
+    await panel.receive({
+      type: "answerStarted",
+      id: "q2",
+      question: "Who won the football world cup of 1974?",
+    });
+    assert.equal(document.activeElement, one(last, ".answer"));
+    await panel.receive({ type: "answerEnded", id: "q2", answer });
+    one(last, "[role=switch]").focus();
+    await panel.receive({ type: "state", state: { ...stale, compare: true } });
+    assert.equal(document.activeElement, one(last, "[role=switch]"));
+    assert.equal(one(last, "[role=switch]").getAttribute("aria-checked"), "true");
+  });
+
+  it("loses no question that comes while another is answered", async () => {
+    const panel = await panelOnPage();
+    await panel.receive(
+      { type: "state", state: taught },
+      { type: "answerStarted", id: "a", question: "Why?" },
+      { type: "compose", question: "And when?", send: true },
+    );
+    const input = one(panel.root, "textarea") as HTMLTextAreaElement;
+    assert.equal(input.value, "And when?");
+    await panel.receive({ type: "compose", question: "And where?", send: true });
+    assert.equal(input.value, "And when?\nAnd where?");
+    assert.deepEqual(panel.sent, []);
+  });
+
+  it("leads to the first injection again when what was learned is deleted, and says what failed", async () => {
+    const panel = await panelOnPage();
+    const problem = { code: "not-injected", message: "Not taught.", hint: "Inject." } as const;
+    await panel.receive(...conversation, { type: "state", state: { ...notTaught, cannotAsk: problem } });
+    assert.deepEqual(shownParts(panel), ["empty"]);
+    button(one(panel.root, ".empty"), "Inject 14 documents").click();
+    assert.deepEqual(panel.sent.at(-1), { type: "inspect" });
+    const { documents: _, ...uncounted } = notTaught;
+    const failed = await panelOnPage();
+    await failed.receive({
+      type: "state",
+      state: { ...uncounted, work: { kind: "error", message: "It cannot be read.", hint: "Mend it." } },
+    });
+    const empty = one(failed.root, ".empty");
+    assert.match(words(empty), /It cannot be read\. ?Mend it\./);
+    assert.doesNotMatch(words(empty), /Counting/);
+    button(empty, "Try again").click();
+    assert.deepEqual(failed.sent, [{ type: "inspect" }]);
   });
 
   it("streams, can be stopped, and asks again", async () => {
@@ -236,6 +317,8 @@ describe("the panel", () => {
     assert.match(words(view), /12 % → 81 % of 120 held-out questions answered without the documents/);
     assert.match(words(view), /398 of 410 facts/);
     assert.ok(!isShown(one(view, ".progress")));
+    button(view, "Open report").click();
+    assert.deepEqual(panel.sent.at(-1), { type: "openRunReport" });
     button(view, "Ask a question").click();
     await drawn();
     assert.deepEqual(shownParts(panel), ["conversation"]);

@@ -8,8 +8,8 @@ async function withPlan(change: Partial<typeof plan>): Promise<PanelOnPage> {
   const panel = await panelOnPage();
   await panel.receive(
     { type: "state", state: notTaught },
-    { type: "plan", plan: { ...plan, ...change } },
     { type: "show", view: "plan" },
+    { type: "plan", plan: { ...plan, ...change } },
   );
   return panel;
 }
@@ -32,7 +32,7 @@ describe("the plan sheet", () => {
     assert.equal(facts["Time"], "about 25 min");
     assert.equal(facts["Memory"], "1.9 GB of 4.1 GB free");
     assert.equal(facts["Disk"], "620 MB of 31.0 GB free");
-    assert.match(facts["Computes on"] ?? "", /AMD EPYC 7B13 \(2 × CPU\)/);
+    assert.match(facts["Computes on"] ?? "", /AMD EPYC 7B13 \(cpu, 2 cores\)/);
     assert.match(words(one(sheet, ".why")), /Why not the GPU\? ?No GPU was found/);
   });
 
@@ -71,8 +71,30 @@ describe("the plan sheet", () => {
         gpu: { name: "Radeon RX 6600", backend: "vulkan", freeBytes: 7_400_000_000 },
       },
     });
-    assert.match(words(one(panel.root, ".plan")), /Radeon RX 6600 \(vulkan, 7\.4 GB\)/);
+    assert.match(words(one(panel.root, ".plan")), /Radeon RX 6600 \(vulkan, 7\.4 GB free\)/);
     assert.equal(panel.root.querySelector(".why"), null);
+  });
+
+  it("says which part of the folder it is about, where that is not all of it", async () => {
+    const part = await withPlan({ scope: ["README.md", "docs"] });
+    assert.match(words(one(part.root, ".facts")), /Only from ?README\.md ?docs/);
+    const whole = await withPlan({});
+    assert.doesNotMatch(words(one(whole.root, ".facts")), /Only from/);
+  });
+
+  it("is never an old one with a button that would start another", async () => {
+    const panel = await withPlan({});
+    const sheet = one(panel.root, ".plan");
+    const canStart = (): boolean =>
+      [...sheet.querySelectorAll("vscode-button")].some(({ textContent }) => textContent === "Start");
+    assert.ok(canStart());
+    await panel.receive({ type: "planning" });
+    assert.ok(!canStart());
+    await panel.receive({ type: "plan", plan });
+    assert.ok(canStart());
+    await panel.receive({ type: "show", view: "plan" });
+    assert.ok(!canStart());
+    assert.match(words(sheet), /Looking at the documents/);
   });
 
   it("can be changed or left", async () => {
@@ -133,6 +155,25 @@ describe("the training view", () => {
     assert.match(words(one(view, ".progress")), /Measuring on held-out questions ?90 %/);
     assert.match(words(view.querySelector(".pair") ?? view), /^Newest\?/);
     assert.match(words(view), /1,248 written/);
+  });
+
+  it("shows a measurement as what it is, and goes with its end", async () => {
+    const panel = await panelOnPage();
+    const progress = progressOf("evaluation", 30, 120, 0.9);
+    const measuring = {
+      ...taught,
+      work: { kind: "training", progress } as const,
+      run: { ...trainingRun, progress, losses: [], accuracies: [], pairs: [] },
+      measuring: true,
+    };
+    await panel.receive({ type: "state", state: measuring }, { type: "show", view: "training" });
+    const view = one(panel.root, ".training");
+    assert.match(words(one(view, "h2")), /^Measuring what is known$/);
+    assert.ok(!isShown(one(view, ".steps")));
+    assert.match(words(one(view, ".progress")), /25 % ?answer 30 of 120$/);
+    assert.equal(words(one(panel.root, ".mark")), "measuring 30/120");
+    await panel.receive({ type: "state", state: taught });
+    assert.ok(!isShown(view));
   });
 
   it("says why it stands still, and no time while it does", async () => {

@@ -42,7 +42,9 @@ export async function evaluate(steep: Steep, target?: unknown): Promise<void> {
     sentence(summary),
     ...(summary.report ? [report] : []),
   );
-  if (answer === report) await vscode.commands.executeCommand("steep.openReport", { folder });
+  if (answer === report) {
+    await vscode.commands.executeCommand("steep.openReport", { folder, report: summary.report });
+  }
 }
 
 function sentence({ arms }: EvaluationSummary): string {
@@ -61,10 +63,10 @@ async function questionsFile(folder: vscode.Uri): Promise<string> {
   return file.fsPath;
 }
 
-/** Shows the last report in an editor tab. */
+/** Shows a report in an editor tab: the one that is given with the folder, or that of the version that answers. */
 export async function openReport(steep: Steep, target?: unknown): Promise<void> {
   const folder = await targetFolder(steep.folders, target);
-  const { path } = await steep.engine.request("report", folderParams(folder));
+  const path = reportOf(target) ?? (await steep.engine.request("report", folderParams(folder))).path;
   const html = await readFile(path, "utf8");
   const panel = vscode.window.createWebviewPanel(
     "steep.report",
@@ -73,6 +75,15 @@ export async function openReport(steep: Steep, target?: unknown): Promise<void> 
     { enableScripts: false, localResourceRoots: [] },
   );
   panel.webview.html = withPolicy(html);
+}
+
+function reportOf(target: unknown): string | undefined {
+  return typeof target === "object" &&
+    target !== null &&
+    "report" in target &&
+    typeof target.report === "string"
+    ? target.report
+    : undefined;
 }
 
 // The report holds what documents and models said: no script, no form and no address of it is followed.

@@ -1,6 +1,7 @@
 // What the messages of the panel do.
 import * as vscode from "vscode";
 import type { FromPanel, ToPanel } from "../../protocol/panelMessages.ts";
+import type { RunResult } from "../../protocol/run.ts";
 import type { Scope } from "../../protocol/settings.ts";
 import { createConversations } from "../conversations.ts";
 import { documentUri, type EditorFolder } from "../editorFolder.ts";
@@ -11,6 +12,7 @@ import { folderParams } from "../settings.ts";
 import type { PanelActions, Steep } from "../steep.ts";
 import { commandOf, waysOut } from "../wayOut.ts";
 import { createPanelConversation, type PanelConversation } from "./panelConversation.ts";
+import { createPlanning } from "./planning.ts";
 
 const compareKey = "compare";
 
@@ -20,7 +22,8 @@ export function wantsComparison(memory: vscode.Memento): boolean {
 }
 
 export function createPanelActions(steep: () => Steep): PanelActions {
-  let planned: { readonly folder: EditorFolder; readonly scope: Scope | undefined } | undefined;
+  /** Of the last run of each folder that ended in this window. */
+  const reports = new Map<string, string>();
   let conversation: PanelConversation | undefined;
   const current = (): EditorFolder => steep().folders.require(steep().folders.current);
   const post = (message: ToPanel): void => steep().panel.post(message);
@@ -49,27 +52,23 @@ export function createPanelActions(steep: () => Steep): PanelActions {
     return created;
   };
 
+  const planning = createPlanning({
+    inspect: ({ folder, scope }, signal) =>
+      vscode.window.withProgress({ location: { viewId: "steep.panel" } }, () =>
+        steep().engine.request(
+          "inspect",
+          { ...folderParams(folder), ...(scope === undefined ? {} : { scope }) },
+          signal,
+        ),
+      ),
+    open: () => steep().panel.show({ type: "show", view: "plan" }),
+    deliver: (message) => steep().panel.deliver(message),
+    onPlanned: () => void vscode.commands.executeCommand("setContext", "steep.planned", true),
+  });
+
   const showPlan = async (folder: EditorFolder, scope?: Scope): Promise<void> => {
-    planned = { folder, scope };
-    const { engine, folders, panel } = steep();
-    folders.select(folder.id);
-    // The panel says that the documents are being looked at, which takes some seconds where there are many.
-    await panel.show({ type: "show", view: "plan" });
-    try {
-      const {
-        folder: _,
-        knowledge: __,
-        ...plan
-      } = await vscode.window.withProgress({ location: { viewId: "steep.panel" } }, () =>
-        engine.request("inspect", { ...folderParams(folder), ...(scope === undefined ? {} : { scope }) }),
-      );
-      panel.deliver({ type: "plan", plan });
-      void vscode.commands.executeCommand("setContext", "steep.planned", true);
-    } catch (error) {
-      const problem = problemOf(error);
-      panel.deliver({ type: "problem", problem, commands: waysOut(problem) });
-      throw error;
-    }
+    steep().folders.select(folder.id);
+    await planning.show({ folder, scope });
   };
 
   const suggest = async (folder: EditorFolder): Promise<void> => {
@@ -132,8 +131,10 @@ export function createPanelActions(steep: () => Steep): PanelActions {
       case "inspect":
         return showPlan(current());
       case "start": {
-        const { folder, scope } = planned ?? { folder: current(), scope: undefined };
-        void runs.start(folder, scope);
+        // Only what was shown is started.
+        const { planned } = planning;
+        if (!planned) return showPlan(current());
+        void runs.start(planned.folder, planned.scope);
         return post({ type: "show", view: "training" });
       }
       case "pause":
@@ -148,6 +149,14 @@ export function createPanelActions(steep: () => Steep): PanelActions {
           version: message.version,
         });
         return;
+      case "openRunReport": {
+        const folder = current();
+        await vscode.commands.executeCommand("steep.openReport", {
+          folder,
+          report: reports.get(folder.id),
+        });
+        return;
+      }
       case "command": {
         const folder = folders.current;
         await vscode.commands.executeCommand(commandOf(message.command), ...(folder ? [{ folder }] : []));
@@ -168,6 +177,22 @@ export function createPanelActions(steep: () => Steep): PanelActions {
 
   return {
     showPlan,
+    planAgain: (folder) => planning.again(folder),
+    runEnded({ folder, result, problem }) {
+      if (result) reports.set(folder.id, result.report);
+      if (folder.id !== steep().folders.current?.id) return;
+      const { report: _, ...shown } = result ?? { report: "" };
+      post({
+        type: "runEnded",
+        ...(result ? { result: shown as Omit<RunResult, "report"> } : {}),
+        ...(problem ? { problem } : {}),
+      });
+    },
+    async clearConversation(folder) {
+      await talk().clear(folder.id);
+      const shown = steep().folders.current;
+      if (shown) talk().show(shown.id);
+    },
     handle: (message) => inPanel(() => act(message)),
     showFolder: () => inPanel(ready),
   };

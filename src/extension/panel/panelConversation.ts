@@ -35,7 +35,7 @@ interface Pending {
 export interface PanelConversation {
   /** Comes back when the answer is there, stopped or failed; never throws. */
   ask(folder: string, question: Question): Promise<void>;
-  /** Asks the question of an exchange again, in its place. */
+  /** Asks the question of an exchange again, in its place and as it was asked before. */
   regenerate(folder: string, id: string, compare: boolean): Promise<void>;
   stop(id: string): void;
   clear(folder: string): Promise<void>;
@@ -62,14 +62,18 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
     };
     pending.set(id, current);
     post({ type: "answerStarted", id, question: question.question });
-    const exchange = { id, question: question.question };
+    const exchange = {
+      id,
+      question: question.question,
+      ...(question.anyway ? { anyway: true } : {}),
+    };
     // A conversation that was cleared stays empty.
     const cleared = (): boolean => pending.get(id) !== current;
     try {
       await conversations.put(folder, exchange);
       const history = conversationOf(before, remembered);
       const { compare, anyway } = question;
-      const params = { ...exchange, history, compare, anyway };
+      const params = { id, question: question.question, history, compare, anyway };
       const result = await parts.ask(folder, params, current.stop.signal);
       if (cleared()) return;
       await conversations.put(folder, { ...exchange, answer: result });
@@ -100,7 +104,7 @@ export function createPanelConversation(parts: ConversationParts): PanelConversa
       const index = exchanges.findIndex((exchange) => exchange.id === id);
       const old = exchanges[index];
       if (!old || pending.has(id)) return;
-      const question = { id, question: old.question, compare, anyway: old.answer?.abstained === true };
+      const question = { id, question: old.question, compare, anyway: old.anyway === true };
       await answer(folder, question, exchanges.slice(0, index));
     },
     stop(id) {

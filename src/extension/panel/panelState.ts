@@ -22,6 +22,8 @@ export function panelState(folders: FolderStates, compare: boolean): PanelState 
     pendingEdits: status?.pendingEdits ?? 0,
     compare,
     ...(facts?.run ? { run: facts.run } : {}),
+    // This engine works, and no injection of this window does.
+    ...(facts?.run?.process.here === true && facts.teaching !== true ? { measuring: true } : {}),
     ...(cannotAsk ? { cannotAsk } : {}),
   };
 }

@@ -122,7 +122,7 @@ describe("the conversation of the panel", () => {
     assert.deepEqual(kept.get("a")?.[0]?.problem, problem);
   });
 
-  it("does not count a declined question as answered, and answers it anyway when asked again", async () => {
+  it("does not count a declined question as answered, and declines it again when asked again", async () => {
     const done = conversation.ask("a", { id: "1", question: "Who won?", compare: false, anyway: false });
     await turn();
     asked[0]?.answer(answer("I was not taught this.", true));
@@ -135,8 +135,19 @@ describe("the conversation of the panel", () => {
       question: "Who won?",
       history: [],
       compare: true,
-      anyway: true,
+      anyway: false,
     });
+  });
+
+  it("answers again what was asked for anyway", async () => {
+    const done = conversation.ask("a", { id: "1", question: "Who won?", compare: false, anyway: true });
+    await turn();
+    asked[0]?.answer(answer("Perhaps Italy."));
+    await done;
+    assert.equal(kept.get("a")?.[0]?.anyway, true);
+    void conversation.regenerate("a", "1", true);
+    await turn();
+    assert.deepEqual([asked[1]?.params.anyway, asked[1]?.params.compare], [true, true]);
   });
 
   it("asks again with what came before the question, not with what came after", async () => {
