@@ -38,12 +38,15 @@ export async function answerQuestion(
     ...(retrieve === undefined ? {} : { retrieve }),
     ...(sampling ? { sampling } : {}),
   });
-  if (answer.certainty === "abstained") onText("adapter", answer.answer);
+  const abstained = answer.certainty === "abstained";
+  // Where there is no answer there is nothing to set another beside.
   const base =
-    compare === true
+    compare === true && !abstained
       ? { base: await session.askBase(question, { signal, onText: (text) => onText("base", text) }) }
       : {};
   const changed = await changes;
+  // Last, so that it is not taken for an answer that goes on.
+  if (abstained) onText("adapter", answer.answer);
   return {
     text: answer.answer,
     adapterVersion: answer.version,
@@ -55,7 +58,7 @@ export async function answerQuestion(
       heading: source.headingTrail.at(-1) ?? source.document,
       changed: changed.has(source.document),
     })),
-    abstained: answer.certainty === "abstained",
+    abstained,
     doubtful: answer.certainty === "doubtful",
     confidence: answer.probability,
     ...base,

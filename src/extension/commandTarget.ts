@@ -18,7 +18,7 @@ export async function targetFolder(folders: FolderStates, target: unknown): Prom
   const known = given && all.find(({ id }) => id === given.id);
   if (known) return folders.require(known);
   if (all.length <= 1) return folders.require(all[0]);
-  folders.require(all.find(({ path }) => path !== undefined));
+  folders.require(all.find(({ path }) => path !== undefined) ?? all[0]);
   const current = folders.current?.id;
   const items = all
     .map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder }))

@@ -28,6 +28,15 @@ export function requirePath(folder: EditorFolder): string {
   );
 }
 
+/** Why there is nothing to ask, to look through or to export: of a folder, a document or a section. */
+export function notTaught(name: string): UserError {
+  return new UserError(
+    "not-injected",
+    t("The model was not taught {0} yet.", name),
+    t("Inject the documents first."),
+  );
+}
+
 /** Why there is nothing to work on. */
 export function noFolder(): UserError {
   return new UserError("no-folder", t("No folder is open."), t("Open the folder that holds the documents."));

@@ -6,7 +6,14 @@ import { percent } from "./wording.ts";
 /** The headline of a run's end. */
 export function resultSentence(result: RunResult, t: Translate): string {
   const { accuracy, version, active, upToDate } = result;
-  if (upToDate) return t("Nothing has changed: version {0} is up to date.", version);
+  if (upToDate) {
+    return active
+      ? t("Nothing has changed: version {0} is up to date.", version)
+      : t(
+          "Nothing has changed since version {0} was taught. Another version answers better, so it stays.",
+          version,
+        );
+  }
   const measured = accuracy
     ? t(
         "{0} → {1} of {2} held-out questions answered without the documents.",

@@ -28,7 +28,7 @@ export function statusText(state: WorkState, folder: string | undefined, t: Tran
   const where = folder === undefined ? [] : [t("Folder: {0}", folder)];
   return {
     text: `$(${words.icon}) ${words.title}`,
-    label: [`${words.title}.`, ...words.lines].join(" "),
+    label: [`${words.title}.`, ...words.lines, ...where.map((line) => `${line}.`)].join(" "),
     lines: [...words.lines, ...where],
     links: words.links,
     command: words.command ?? "steep.showDetails",
@@ -140,6 +140,10 @@ function idleWords(
 }
 
 function trainingTitle(progress: RunProgress, t: Translate): string {
+  // Also the stage of a measurement that no training goes before.
+  if (progress.stage === "evaluation" && progress.total > 0) {
+    return t("Steep: measuring {0}/{1}", progress.done, progress.total);
+  }
   const share = percent(progress.share);
   return progress.remainingSeconds === undefined
     ? t("Steep: training {0}", share)

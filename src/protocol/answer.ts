@@ -13,7 +13,7 @@ export interface AskParams extends FolderParams {
   readonly question: string;
   /** Oldest first. */
   readonly history?: readonly ConversationTurn[];
-  /** Also answer without the adapter. */
+  /** Also answer without the adapter, unless the taught model declines. */
   readonly compare?: boolean;
   /** Answer also what was probably not taught. */
   readonly anyway?: boolean;
@@ -62,7 +62,7 @@ export interface AnswerResult {
   readonly doubtful: boolean;
   /** That the question was taught, 0 to 1; 1 where it cannot be estimated. */
   readonly confidence: number;
-  /** What the same model says without the adapter; only when asked for. */
+  /** What the same model says without the adapter; only when asked for, and not when it abstained. */
   readonly base?: string;
   readonly secondsToFirstToken: number;
 }

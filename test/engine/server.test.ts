@@ -107,6 +107,20 @@ describe("the engine's server", () => {
       assert.equal(sessions.opened.length, 1);
     });
 
+    it("asks the base model nothing where the taught one declines", async () => {
+      const question = "Who won?";
+      const answers = { [question]: { answer: "I was not taught this.", certainty: "abstained" as const } };
+      const engine = connectEngine({ openSession: fakeSessions({ answers }).open });
+      await engine.handshake(taught.dataDir);
+      const { folder } = taught;
+      const answer = await engine.request("ask", { folder, id: "1", question, compare: true });
+      assert.deepEqual([answer.abstained, answer.base], [true, undefined]);
+      assert.deepEqual(
+        engine.told("answerText").map(({ of, text }) => [of, text]),
+        [["adapter", "I was not taught this."]],
+      );
+    });
+
     it("counts the documents that changed since", async () => {
       const own = await teachWithoutModel(makeFolder);
       const engine = connectEngine();

@@ -34,6 +34,12 @@ describe("the headline of a run's end", () => {
     );
   });
 
+  it("does not say of a version that does not answer that it is up to date", () => {
+    const sentence = resultSentence({ ...result, upToDate: true, active: false }, inEnglish);
+    assert.match(sentence, /since version 3 was taught\. Another version answers better/);
+    assert.doesNotMatch(sentence, /up to date/);
+  });
+
   it("claims no figure that was not measured", () => {
     assert.doesNotMatch(resultSentence(unmeasured, inEnglish), /%/);
     assert.equal(

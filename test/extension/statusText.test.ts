@@ -51,21 +51,24 @@ describe("the words of the status item", () => {
     assert.equal(titleOf({ kind: "stale", version: 7, count: 2 }), "$(history) Steep: stale (2)");
     assert.equal(
       titleOf({ kind: "training", progress }),
-      "$(sync~spin) Steep: training 43 %, about 12 min left",
+      "$(sync~spin) Steep: training 44 %, about 12 min left",
     );
-    assert.equal(titleOf({ kind: "writing", progress }), "$(sync~spin) Steep: writing questions 43 %");
+    assert.equal(titleOf({ kind: "writing", progress }), "$(sync~spin) Steep: writing questions 44 %");
     assert.equal(
       titleOf({ kind: "paused", reason: "person", progress }),
-      "$(debug-pause) Steep: paused at 43 %",
+      "$(debug-pause) Steep: paused at 44 %",
     );
     const { remainingSeconds: _, ...unknown } = progress;
-    assert.equal(titleOf({ kind: "training", progress: unknown }), "$(sync~spin) Steep: training 43 %");
+    assert.equal(titleOf({ kind: "training", progress: unknown }), "$(sync~spin) Steep: training 44 %");
+    const measuring = { ...progress, stage: "evaluation" } as const;
+    assert.equal(titleOf({ kind: "training", progress: measuring }), "$(sync~spin) Steep: measuring 43/100");
   });
 
   it("name the folder where there are several, and nothing else changes", () => {
     const alone = statusText({ kind: "upToDate", version: 7 }, undefined, inEnglish);
     const named = statusText({ kind: "upToDate", version: 7 }, "docs", inEnglish);
-    assert.deepEqual(named, { ...alone, lines: [...alone.lines, "Folder: docs"] });
+    const label = `${alone.label} Folder: docs.`;
+    assert.deepEqual(named, { ...alone, label, lines: [...alone.lines, "Folder: docs"] });
   });
 
   it("say what failed, and lead to what helps", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inEnglish } from "../../src/extension/translate.ts";
-import { duration, percent, shortCommit, size } from "../../src/extension/wording.ts";
+import { duration, pairsText, percent, shortCommit, size } from "../../src/extension/wording.ts";
+import { percent as inThePanel } from "../../src/webview/format.ts";
 
 describe("numbers as people read them", () => {
   it("are times that do not flicker", () => {
@@ -36,11 +37,24 @@ describe("numbers as people read them", () => {
     assert.deepEqual([-0.1, 0, 0.439, 0.999, 1, 1.2].map(percent), [
       "0 %",
       "0 %",
-      "43 %",
+      "44 %",
       "99 %",
       "100 %",
       "100 %",
     ]);
+  });
+
+  it("are the same shares in the side panel", () => {
+    for (const share of [0.29, 0.439, 0.57, 0.999, 1]) {
+      assert.equal(inThePanel(share).replace("\u00a0", " "), percent(share));
+    }
+  });
+
+  it("are pairs, and one pair", () => {
+    assert.deepEqual(
+      [0, 1, 2].map((count) => pairsText(count, inEnglish)),
+      ["0 pairs", "1 pair", "2 pairs"],
+    );
   });
 
   it("are commits as git shortens them", () => {

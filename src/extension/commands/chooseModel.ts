@@ -32,6 +32,7 @@ export async function chooseModel(steep: Steep, target?: unknown): Promise<void>
     t("The next injection of {0} teaches {1}.", folder.name, chosen.name),
   );
   await folders.refresh(folder);
+  await steep.panelActions.planAgain(folder);
 }
 
 function choiceOf(model: ModelEntry): Choice {
@@ -51,7 +52,7 @@ function choiceOf(model: ModelEntry): Choice {
   return {
     label: `${model.chosen ? "$(check) " : model.fit ? "" : "$(warning) "}${model.name}`,
     description: marks.join(" · "),
-    detail: `${fit} · ${model.licence} · ${model.purpose}`,
+    detail: [fit, model.licence, model.purpose].filter((part) => part !== "").join(" · "),
     model: model.id,
   };
 }

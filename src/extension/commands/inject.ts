@@ -6,6 +6,7 @@ import { folderOf, pathInFolder } from "../editorFolder.ts";
 import { t } from "../l10n.ts";
 import { folderParams } from "../settings.ts";
 import type { Steep } from "../steep.ts";
+import { scopeWith } from "../teachScope.ts";
 
 /** Shows what teaching the folder would do, or the run that goes on. */
 export async function inject(steep: Steep, target?: unknown): Promise<void> {
@@ -36,8 +37,6 @@ export async function injectSelection(steep: Steep, target?: unknown, all?: unkn
   folders.select(folder.id);
   await folders.refresh(folder);
   if (folders.facts(folder).run) return panel.showView("training");
-  // The folder itself: all of it.
-  if (paths.includes("")) return panelActions.showPlan(folder, []);
-  const before = (await engine.request("status", folderParams(folder))).scope ?? [];
-  await panelActions.showPlan(folder, [...new Set([...before, ...paths])].toSorted());
+  const status = await engine.request("status", folderParams(folder));
+  await panelActions.showPlan(folder, scopeWith(paths, status));
 }

@@ -1,12 +1,11 @@
 // Measuring what is known, and the report of the last measurement.
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { EvaluationSummary } from "../../protocol/evaluation.ts";
 import { dismissed, targetFolder } from "../commandTarget.ts";
 import { t } from "../l10n.ts";
+import { measureSentence } from "../measureSentence.ts";
 import { folderParams } from "../settings.ts";
 import type { Steep } from "../steep.ts";
-import { percent } from "../wording.ts";
 
 type Choice = vscode.QuickPickItem & { readonly file: boolean };
 
@@ -39,17 +38,12 @@ export async function evaluate(steep: Steep, target?: unknown): Promise<void> {
   );
   const report = t("Open report");
   const answer = await vscode.window.showInformationMessage(
-    sentence(summary),
+    measureSentence(summary, t),
     ...(summary.report ? [report] : []),
   );
   if (answer === report) {
     await vscode.commands.executeCommand("steep.openReport", { folder, report: summary.report });
   }
-}
-
-function sentence({ arms }: EvaluationSummary): string {
-  const parts = arms.map(({ arm, accuracy }) => `${arm} ${percent(accuracy)}`);
-  return t("Answered rightly of {0} questions: {1}.", arms[0]?.n ?? 0, parts.join(" · "));
 }
 
 async function questionsFile(folder: vscode.Uri): Promise<string> {

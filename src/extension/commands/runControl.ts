@@ -1,6 +1,8 @@
 // Pause, resume and cancel of the run that goes on.
-import type { EditorFolder } from "../editorFolder.ts";
+import { UserError } from "../../errors/userError.ts";
 import { targetFolder } from "../commandTarget.ts";
+import type { EditorFolder } from "../editorFolder.ts";
+import { t } from "../l10n.ts";
 import type { Steep } from "../steep.ts";
 
 export async function pause(steep: Steep, target?: unknown): Promise<void> {
@@ -8,7 +10,16 @@ export async function pause(steep: Steep, target?: unknown): Promise<void> {
 }
 
 export async function resume(steep: Steep, target?: unknown): Promise<void> {
-  await steep.runs.resume(await runningFolder(steep, target));
+  const folder = await runningFolder(steep, target);
+  const { run } = steep.folders.facts(folder);
+  if (run && run.paused === undefined) {
+    throw new UserError(
+      "wrong-use",
+      t("The run of {0} is not paused.", folder.name),
+      t("See how far it is with “Steep: Show details of the run”."),
+    );
+  }
+  await steep.runs.resume(folder);
 }
 
 export async function cancel(steep: Steep, target?: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import type { KnownPair } from "../../protocol/knowledge.ts";
 import { targetFolder } from "../commandTarget.ts";
 import { showFailure } from "../failure.ts";
 import { t } from "../l10n.ts";
+import { notTaught } from "../requireFolder.ts";
 import { folderParams } from "../settings.ts";
 import type { Steep } from "../steep.ts";
 
@@ -12,6 +13,8 @@ type Found = vscode.QuickPickItem & { readonly pair: KnownPair };
 /** Opens the pair that is chosen. */
 export async function searchPairs(steep: Steep, target?: unknown): Promise<void> {
   const folder = await targetFolder(steep.folders, target);
+  const { total: all } = await steep.engine.request("pairs", { ...folderParams(folder), limit: 1 });
+  if (all === 0) throw notTaught(folder.name);
   const pick = vscode.window.createQuickPick<Found>();
   pick.title = t("Search what {0} was taught", folder.name);
   pick.placeholder = t("Words of a question or an answer");

@@ -28,7 +28,9 @@ export async function manageStorage(steep: Steep): Promise<void> {
   const sum = picked.reduce((total, { item }) => total + item.bytes, 0);
   const button = t("Delete");
   const answer = await vscode.window.showWarningMessage(
-    t("Delete {0} items ({1})?", picked.length, size(sum)),
+    picked.length === 1
+      ? t("Delete 1 item ({0})?", size(sum))
+      : t("Delete {0} items ({1})?", picked.length, size(sum)),
     { modal: true, detail: picked.map(({ item }) => item.name).join("\n") },
     button,
   );

@@ -1,10 +1,10 @@
 // Versions of the adapter: look at them, go back to one, give one away.
 import * as vscode from "vscode";
-import { UserError } from "../../errors/userError.ts";
 import { dismissed, targetFolder } from "../commandTarget.ts";
 import type { EditorFolder } from "../editorFolder.ts";
 import { versionRow } from "../knowledge/knowledgeNodes.ts";
 import { t } from "../l10n.ts";
+import { notTaught } from "../requireFolder.ts";
 import { folderParams } from "../settings.ts";
 import type { Steep } from "../steep.ts";
 
@@ -56,13 +56,7 @@ async function activate(steep: Steep, folder: EditorFolder, version: number): Pr
 
 async function pickVersion(steep: Steep, folder: EditorFolder, title: string): Promise<number> {
   const known = await steep.engine.request("versions", folderParams(folder));
-  if (known.length === 0) {
-    throw new UserError(
-      "not-injected",
-      t("The model was not taught {0} yet.", folder.name),
-      t("Inject the documents first."),
-    );
-  }
+  if (known.length === 0) throw notTaught(folder.name);
   const items = known
     .toSorted((a, b) => b.version - a.version)
     .map((summary) => {

@@ -2,7 +2,7 @@
 import type { KnownDocument, KnownPair, KnownSection } from "../../protocol/knowledge.ts";
 import type { VersionSummary } from "../../protocol/status.ts";
 import type { Translate } from "../translate.ts";
-import { percent, shortCommit } from "../wording.ts";
+import { pairsText, percent, shortCommit } from "../wording.ts";
 
 export interface Row {
   readonly label: string;
@@ -23,7 +23,7 @@ export function documentRow(document: KnownDocument, t: Translate): Row {
     removed: t("removed"),
     forgotten: t("forgotten"),
   }[state];
-  const count = pairs === 0 ? "" : t("{0} pairs", pairs);
+  const count = pairs === 0 ? "" : pairsText(pairs, t);
   return {
     label: path,
     description: [words, count].filter((part) => part !== "").join(" · "),
@@ -35,7 +35,8 @@ export function documentRow(document: KnownDocument, t: Translate): Row {
       removed: "diff-removed",
       forgotten: "circle-slash",
     }[state],
-    context: state === "forgotten" ? "document.forgotten" : "document",
+    // What is not there cannot be opened, and what is forgotten can be taken back.
+    context: state === "forgotten" || state === "removed" ? `document.${state}` : "document",
   };
 }
 
@@ -43,7 +44,7 @@ export function sectionRow({ headingTrail, lines, pairs }: KnownSection, t: Tran
   const heading = headingTrail.at(-1) ?? t("Beginning");
   return {
     label: heading,
-    description: t("{0} pairs", pairs),
+    description: pairsText(pairs, t),
     tooltip: headingTrail.join(" › "),
     icon: "symbol-string",
     context: lines ? "section" : "section.gone",
@@ -87,9 +88,9 @@ export function versionRow(version: VersionSummary, t: Translate): Row {
       commit === undefined ? "" : t("As of commit {0}", shortCommit(commit)),
       t("Model: {0}", version.model),
       t(
-        "{0} documents, {1} pairs, {2} of {3} facts covered",
+        "Documents: {0} · {1} · {2} of {3} facts covered",
         version.documents,
-        version.pairs,
+        pairsText(version.pairs, t),
         version.covered,
         version.facts,
       ),

@@ -24,6 +24,8 @@ describe("the rows of the knowledge view", () => {
       "forgotten · 3 pairs",
     ]);
     assert.equal(documentRow({ ...document, state: "forgotten" }, inEnglish).context, "document.forgotten");
+    assert.equal(documentRow({ ...document, state: "removed" }, inEnglish).context, "document.removed");
+    assert.equal(documentRow({ ...document, pairs: 1 }, inEnglish).description, "1 pair");
     assert.equal(documentRow({ ...document, pairs: 0 }, inEnglish).description, "");
   });
 
@@ -73,7 +75,7 @@ describe("the rows of the knowledge view", () => {
     };
     const accuracy = { base: 0.125, adapter: 0.81, oracle: 0.9, n: 120 };
     const measured = versionRow({ ...version, accuracy }, inEnglish);
-    assert.equal(measured.description, "12 % → 81 % of 120 questions · answers now");
+    assert.equal(measured.description, "13 % → 81 % of 120 questions · answers now");
     assert.equal(measured.context, "version.active");
     assert.match(measured.tooltip, /2026-03-01 10:20.*3f2a91c.*Qwen.*48 of 50 facts/s);
     assert.equal(versionRow({ ...version, active: false }, inEnglish).description, "not measured");
