@@ -1,26 +1,23 @@
 // What is known of each folder of the workspace, kept up with the engine's notifications.
 import * as vscode from "vscode";
-import type { Problem } from "../protocol/problem.ts";
 import type { RunEvent, RunSnapshot } from "../protocol/run.ts";
 import type { FolderStatus, VersionSummary, WorkState } from "../protocol/status.ts";
 import { type EditorFolder, editorFolders, folderOf } from "./editorFolder.ts";
 import type { EngineHost } from "./engineHost.ts";
+import {
+  type Change,
+  changed,
+  type Known,
+  nothingKnown,
+  withRunElsewhere,
+  withStatus,
+} from "./folderFacts.ts";
 import { problemOf } from "./problems.ts";
 import { noFolder, requirePath, requireTrust } from "./requireFolder.ts";
 import { afterEvent } from "../protocol/runSnapshot.ts";
 import { folderParams } from "./settings.ts";
 import { commandOf, waysOut } from "./wayOut.ts";
-import { type FolderFacts, type Readiness, workStateOf } from "./workState.ts";
-
-interface Known extends FolderFacts {
-  readonly versions: readonly VersionSummary[];
-  /** This window teaches: its run is known from events, from before the engine's first one to its end. */
-  readonly teaching?: true;
-  /** `problem` is why the last run failed. */
-  readonly failedRun?: true;
-}
-
-const nothing: Known = { scanning: false, versions: [] };
+import { type Readiness, workStateOf } from "./workState.ts";
 
 export class FolderStates implements vscode.Disposable {
   readonly #engine: EngineHost;
@@ -64,7 +61,8 @@ export class FolderStates implements vscode.Disposable {
         for (const folder of this.all()) {
           if (state.kind === "gaveUp") this.update(folder, { problem: problemOf(state.error) });
           if (state.kind !== "running") continue;
-          if (this.facts(folder).problem?.code === "engine-stopped") this.update(folder, { problem: undefined });
+          if (this.facts(folder).problem?.code === "engine-stopped")
+            this.update(folder, { problem: undefined });
           // The new engine looks for runs of other processes only where it was asked about.
           if (this.facts(folder).status) void this.refresh(folder);
         }
@@ -99,7 +97,7 @@ export class FolderStates implements vscode.Disposable {
   }
 
   facts(folder: EditorFolder): Known {
-    return this.#known.get(folder.id) ?? nothing;
+    return this.#known.get(folder.id) ?? nothingKnown;
   }
 
   readiness(folder: EditorFolder | undefined): Readiness {
@@ -109,7 +107,7 @@ export class FolderStates implements vscode.Disposable {
   }
 
   workState(folder: EditorFolder | undefined): WorkState {
-    const facts = folder ? this.facts(folder) : nothing;
+    const facts = folder ? this.facts(folder) : nothingKnown;
     return workStateOf(this.readiness(folder), facts, (problem) => {
       const [best] = waysOut(problem);
       return best && commandOf(best);
@@ -125,11 +123,8 @@ export class FolderStates implements vscode.Disposable {
     return this.all().find((folder) => folder.path === path || this.facts(folder).status?.folder === path);
   }
 
-  update(folder: EditorFolder, change: { [K in keyof Known]?: Known[K] | undefined }): void {
-    const next = { ...this.facts(folder), ...change };
-    const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
-    this.#known.set(folder.id, kept as unknown as Known);
-    this.#changed.fire(folder);
+  update(folder: EditorFolder, change: Change): void {
+    this.#set(folder, changed(this.facts(folder), change));
   }
 
   /** Asks the engine for the folder's status; requests that come while one is asked are answered by one more. */
@@ -186,19 +181,14 @@ export class FolderStates implements vscode.Disposable {
   }
 
   #accept(folder: EditorFolder, status: FolderStatus, versions: readonly VersionSummary[]): void {
-    const { run: running, teaching, problem, failedRun } = this.facts(folder);
-    // A measurement of this engine or a run of another process has ended when the status no longer holds it.
-    const run = teaching ? running : status.run;
     const taught = status.active !== undefined;
     if (taught !== this.wasTaught(folder)) void this.#memory.update(taughtKey(folder), taught);
-    this.update(folder, {
-      status,
-      run,
-      scanning: false,
-      versions: versions.toSorted((a, b) => b.version - a.version),
-      // That the documents could be read does not mend what a run failed of.
-      problem: failedRun && problem && !passing.has(problem.code) ? problem : undefined,
-    });
+    this.#set(folder, withStatus(this.facts(folder), status, versions));
+  }
+
+  #set(folder: EditorFolder, known: Known): void {
+    this.#known.set(folder.id, known);
+    this.#changed.fire(folder);
   }
 
   #applyRunEvent(path: string, event: RunEvent): void {
@@ -211,19 +201,15 @@ export class FolderStates implements vscode.Disposable {
 
   #setElsewhere(path: string, run: RunSnapshot | null): void {
     const folder = this.byPath(path);
-    const before = folder && this.facts(folder).run;
-    if (!folder || before?.process.here === true) return;
-    if (run) this.update(folder, { run });
-    else if (before) {
-      this.update(folder, { run: undefined });
-      void this.refresh(folder);
-    }
+    if (!folder) return;
+    const before = this.facts(folder);
+    const after = withRunElsewhere(before, run ?? undefined);
+    if (after === before) return;
+    this.#set(folder, after);
+    if (!run) void this.refresh(folder);
   }
 }
 
 function taughtKey(folder: EditorFolder): string {
   return `taught.${folder.id}`;
 }
-
-/** What a run could not begin for, and a look at the folder shows to be over. */
-const passing: ReadonlySet<Problem["code"]> = new Set(["busy", "engine-stopped", "no-documents", "no-such-folder"]);
