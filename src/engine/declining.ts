@@ -1,7 +1,7 @@
 // When a new version declines, and how well it tells what it was taught from what it was not: closed-book, and with
 // sections in the prompt where that is how it will answer.
 import type { Document } from "../documents/types.ts";
-import { armMaterial } from "../evaluation/arms.ts";
+import { armMaterial, contextOfArms } from "../evaluation/arms.ts";
 import { systemPromptNamed } from "../evaluation/prompts.ts";
 import type { AbstentionQuality, AdapterFile, EvaluationResult } from "../evaluation/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
@@ -20,6 +20,8 @@ export interface DecliningInput {
   readonly adapter: AdapterFile;
   readonly project: string;
   readonly documents: readonly Document[];
+  /** Most tokens of a prompt with its answer that the model takes. */
+  readonly contextTokens: number;
   readonly evaluation: EvaluationResult;
   readonly cacheFile?: string;
   readonly signal?: AbortSignal;
@@ -31,9 +33,6 @@ export interface Declining {
   /** Of the way in which the folder answers. */
   readonly abstentionQuality?: AbstentionQuality;
 }
-
-/** Size of the context that the arms answer in. */
-const contextTokens = 4096;
 
 /**
  * The rule for answers that are given closed-book.
@@ -98,6 +97,10 @@ function armInput(input: DecliningInput, arm: AnswerArm, trusts: Trust): Abstent
     arm,
     systemPrompt: systemPromptNamed(input.evaluation.arms[arm]?.systemPrompt),
     closedBook: { systemPrompt: systemPromptNamed(input.evaluation.arms.adapter?.systemPrompt), trusts },
-    material: armMaterial(input.documents, (text) => input.model.countTokens(text), contextTokens),
+    material: armMaterial(
+      input.documents,
+      (text) => input.model.countTokens(text),
+      contextOfArms(input.contextTokens),
+    ),
   };
 }

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { withExpert } from "../distillation/expert.ts";
 import { type DistilStage, type PreparedDataset, prepareDataset } from "../distillation/pipeline.ts";
 import { projectName } from "../distillation/projectName.ts";
-import type { DocumentSet } from "../documents/types.ts";
+import type { DocumentSet, Section } from "../documents/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
 import { withEdits } from "./editedDataset.ts";
 import { bundledPath } from "./bundled.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import type { Stage } from "./events.ts";
 import { findExpert } from "./expert.ts";
+import { fittingSections, tooLongNote } from "./fittingSections.ts";
 import type { LazyModel } from "./lazyModel.ts";
 import type { ModelFile } from "./modelChoice.ts";
 import type { Place } from "./place.ts";
@@ -28,7 +29,18 @@ export type Distilled = PreparedDataset;
 
 /** Makes the pairs and the token dataset, or finds them made. @throws as `prepareDataset` and `findExpert`. */
 export async function distil(input: DistilInput): Promise<Distilled> {
-  const { place, model, lazy, options } = input;
+  const { place, set, model, lazy, options } = input;
+  const { sections, tooLong } = await fittingSections(
+    set.documents.flatMap((document) => document.sections),
+    model.contextTokens,
+    async () => {
+      const { tokens } = await lazy.open();
+      return (text) => tokens.tokenize(text).length;
+    },
+  );
+  for (const section of tooLong) {
+    options.onEvent({ kind: "note", level: "warning", text: tooLongNote(section, model.contextTokens) });
+  }
   const expert = await findExpert(place, options.settings.expert, options);
   const writer =
     expert &&
@@ -42,10 +54,10 @@ export async function distil(input: DistilInput): Promise<Distilled> {
     return await withEdits(
       {
         ...input,
-        sections: input.set.documents.flatMap((document) => document.sections),
-        project: projectOf(place, input.set),
+        sections,
+        project: projectOf(place, set),
       },
-      await prepare(input, writer),
+      await prepare(input, sections, writer),
     );
   } finally {
     await writer?.dispose();
@@ -54,6 +66,7 @@ export async function distil(input: DistilInput): Promise<Distilled> {
 
 function prepare(
   { place, set, model, lazy, options, folder }: DistilInput,
+  sections: readonly Section[],
   writer: LanguageModel | undefined,
 ): Promise<Distilled> {
   return prepareDataset(
@@ -61,7 +74,7 @@ function prepare(
       folder,
       answersPath: join(place.paths.root, "written.jsonl"),
       project: projectOf(place, set),
-      sections: set.documents.flatMap((document) => document.sections),
+      sections,
       // What is remembered of the two together is no answer of the taught model alone.
       modelSha256: writer?.identity ?? model.sha256,
       replayPath: bundledPath("replay.jsonl"),

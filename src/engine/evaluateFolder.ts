@@ -30,7 +30,7 @@ import type { EngineOptions } from "./engineOptions.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
 import { factSchema, heldOutPairSchema, readTaughtPairs } from "./learnedPairs.ts";
 import { measureArms } from "./measureArms.ts";
-import { bringModel, chooseModel } from "./modelChoice.ts";
+import { bringModel, chooseModel, type ModelFile } from "./modelChoice.ts";
 import { pausableModel } from "./pausableModel.ts";
 import { openPlace, type Place } from "./place.ts";
 import { readReportMaterial, type ReportMaterial, writeReport } from "./report.ts";
@@ -78,7 +78,7 @@ export const defaultArms: readonly ArmName[] = [
 
 /**
  * Asks every question in every arm.
- * @throws UserError `wrong-use` for an arm that there is not, `not-injected` when an arm needs an adapter,
+ * @throws UserError `wrong-use` for an arm that there is not and a report that cannot be written, `not-injected` when an arm needs an adapter,
  * `questions-invalid`, and what loading a model throws.
  */
 export async function evaluateFolder(
@@ -91,7 +91,8 @@ export async function evaluateFolder(
   const place = await openPlace(folder, options.dataDir);
   const manifest = await readManifest(place.paths);
   const needsAdapter = asked === undefined || arms.some((arm) => arm.startsWith("adapter"));
-  if (needsAdapter) await activeAdapter(place.paths, manifest);
+  const active = needsAdapter ? await activeAdapter(place.paths, manifest) : undefined;
+  const material = options.report === undefined ? undefined : await materialOf(place.paths, active?.version);
   const documents = await requireFolderDocuments(place, options);
   const base = await bringModel(await chooseModel(place, options), options);
   const found = needsAdapter ? await activeAdapter(place.paths, manifest, base.sha256) : undefined;
@@ -116,6 +117,7 @@ export async function evaluateFolder(
       documents,
       paths: place.paths,
       arms,
+      contextTokens: base.contextTokens,
       questions,
       promptQuestions: asked ? heldOut : [],
       adapter,
@@ -124,13 +126,15 @@ export async function evaluateFolder(
       likelihood: options.likelihood === false ? [] : arms,
       options,
     });
-    const known = { model, place, documents, pairs, options };
+    const known = { model, base, place, documents, pairs, options };
     const more = {
       ...(found ? await decliningOf(known, found, result) : {}),
       ...(adapter && options.forgetting === true ? await costOf(known, adapter) : {}),
     };
     const questionKind = asked ? "questions" : heldOutKind;
-    const report = found ? await reportOf(options, place, found.version, more, result, questionKind) : {};
+    const report = material
+      ? await reportOf(options, place, { ...material, ...more }, result, questionKind)
+      : {};
     return {
       ...result,
       ...more,
@@ -146,6 +150,7 @@ export async function evaluateFolder(
 
 interface Known {
   readonly model: LanguageModel;
+  readonly base: ModelFile;
   readonly place: Place;
   readonly documents: DocumentSet;
   /** What was taught. */
@@ -155,7 +160,7 @@ interface Known {
 
 /** How the version's own rule for declining does on these questions, and whether its sources are the right ones. */
 async function decliningOf(
-  { model, place, documents, pairs, options }: Known,
+  { model, base, place, documents, pairs, options }: Known,
   { path, version }: Awaited<ReturnType<typeof activeAdapter>>,
   evaluation: EvaluationResult,
 ): Promise<{ abstentionQuality?: AbstentionQuality; sources?: SourceQuality }> {
@@ -173,6 +178,7 @@ async function decliningOf(
           adapter: { path, sha256: version.sha256 },
           project: projectOf(place, documents),
           documents: documents.documents,
+          contextTokens: base.contextTokens,
           evaluation,
           cacheFile: measurementFiles(place.paths).cacheFile,
           signal: options.signal,
@@ -185,22 +191,41 @@ async function decliningOf(
   return { ...(quality ? { abstentionQuality: quality } : {}), ...(sources ? { sources } : {}) };
 }
 
+/** What a report shows beside the measurement. @throws UserError `wrong-use` where there is nothing to show. */
+async function materialOf(
+  paths: KnowledgePaths,
+  version: AdapterVersion | undefined,
+): Promise<ReportMaterial> {
+  if (!version) {
+    throw new UserError(
+      "wrong-use",
+      "The report is about an adapter, and none of these arms asks one.",
+      "Add the arm adapter, or leave the report out.",
+    );
+  }
+  const material = version.run === undefined ? undefined : await readReportMaterial(paths, version.run);
+  if (material) return material;
+  throw new UserError(
+    "wrong-use",
+    `There can be no report: the files of the run that made version ${version.version} were deleted.`,
+    "Inject the folder again, or leave the report out.",
+  );
+}
+
 /** Writes the report that was asked for: the run's own, with this measurement in place of the run's. */
 async function reportOf(
   options: EvaluateFolderOptions,
   { paths }: Place,
-  { run }: AdapterVersion,
-  more: Partial<ReportMaterial>,
+  material: ReportMaterial,
   result: EvaluationResult,
   questionKind: string,
 ): Promise<{ report?: string }> {
   const target = options.report === "knowledge" ? paths.report : options.report;
-  const material = run === undefined ? undefined : await readReportMaterial(paths, run);
-  if (target === undefined || !material) return {};
+  if (target === undefined) return {};
   const file = options.questions === undefined ? undefined : await fileSha256(options.questions);
   const hashes = [...material.hashes, ...(file === undefined ? [] : [["questions", file] as const])];
   return {
-    report: await writeReport(resolve(target), { ...material, ...more, hashes }, result, questionKind),
+    report: await writeReport(resolve(target), { ...material, hashes }, result, questionKind),
   };
 }
 

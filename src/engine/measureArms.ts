@@ -1,5 +1,6 @@
 // An evaluation told with the engine's events, its answers remembered in the folder's knowledge.
 import type { DocumentSet } from "../documents/types.ts";
+import { contextOfArms } from "../evaluation/arms.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { AdapterFile, ArmName, EvaluationResult, Question } from "../evaluation/types.ts";
 import type { LanguageModel } from "../inference/languageModel.ts";
@@ -12,6 +13,8 @@ export interface Measurement {
   readonly documents: DocumentSet;
   readonly paths: KnowledgePaths;
   readonly arms: readonly ArmName[];
+  /** Most tokens of a prompt with its answer that the model takes. */
+  readonly contextTokens: number;
   readonly questions: readonly Question[];
   /** Other questions, to choose each arm's system prompt on. */
   readonly promptQuestions: readonly Question[];
@@ -34,6 +37,7 @@ export async function measureArms(model: LanguageModel, measurement: Measurement
     promptQuestions,
     documents: documents.documents,
     arms,
+    contextTokens: contextOfArms(measurement.contextTokens),
     ...(adapter ? { adapter } : {}),
     ...(baselines ? { baselines } : {}),
     ...(trusts ? { trusts } : {}),

@@ -87,6 +87,7 @@ export async function measureVersion(input: MeasureInput): Promise<Measured> {
     adapter,
     project: projectOf(place, input.set),
     documents,
+    contextTokens: input.model.contextTokens,
     evaluation: alone,
     cacheFile: measurementFiles(place.paths).cacheFile,
     signal: options.signal,
@@ -150,8 +151,22 @@ async function previousAccuracy(
 }
 
 function common(
-  { place, set, options, adapter }: Pick<MeasureInput, "place" | "set" | "options" | "adapter">,
+  {
+    place,
+    set,
+    model,
+    options,
+    adapter,
+  }: Pick<MeasureInput, "place" | "set" | "model" | "options" | "adapter">,
   questions: readonly Question[],
 ) {
-  return { documents: set, paths: place.paths, questions, promptQuestions: [], adapter, options };
+  return {
+    documents: set,
+    paths: place.paths,
+    contextTokens: model.contextTokens,
+    questions,
+    promptQuestions: [],
+    adapter,
+    options,
+  };
 }

@@ -10,7 +10,9 @@ import { proposeModel } from "../catalogue/proposeModel.ts";
 import { readGguf } from "../gguf/reader.ts";
 import { writeFileAtomically } from "../knowledge/atomicFile.ts";
 import { readManifest } from "../knowledge/manifest.ts";
+import { mostContextTokens } from "../inference/languageModel.ts";
 import { architectures } from "../models/architectures.ts";
+import { readHyperparameters } from "../models/hyperparameters.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { readHardware } from "./hardware.ts";
 import type { Place } from "./place.ts";
@@ -26,6 +28,8 @@ export interface ModelFile {
   readonly name: string;
   readonly path: string;
   readonly sha256: string;
+  /** Most tokens of a prompt with its answer. */
+  readonly contextTokens: number;
 }
 
 /**
@@ -82,11 +86,13 @@ export async function rememberModel(
  */
 export async function bringModel(choice: ModelChoice, options: EngineOptions): Promise<ModelFile> {
   const { path, sha256 } = choice.file ?? (await fetchChosen(choice, options));
+  const gguf = await readGguf(path);
   checkModelFile(
-    await readGguf(path),
+    gguf,
     architectures.map((architecture) => architecture.name),
   );
-  return { id: choice.id, name: choice.name, path, sha256 };
+  const contextTokens = Math.min(readHyperparameters(gguf).contextLength, mostContextTokens);
+  return { id: choice.id, name: choice.name, path, sha256, contextTokens };
 }
 
 async function fetchChosen(

@@ -78,6 +78,7 @@ async function measure(
       documents: input.set,
       paths: input.place.paths,
       arms: input.arms,
+      contextTokens: input.model.contextTokens,
       questions: input.questions ?? heldOut,
       promptQuestions: input.questions ? heldOut : [],
       adapter: { path, sha256 },

@@ -47,7 +47,7 @@ export async function teach(input: TeachInput): Promise<InjectResult> {
     const trained = await trainRun({ place, set, model, clock, lazy, options, distilled, folder });
     const before = await readManifest(paths);
     const measured = await clock.time("evaluation", () =>
-      measureVersion({ place, set, lazy, options, distilled, adapter: trained.adapter, before }),
+      measureVersion({ place, set, model, lazy, options, distilled, adapter: trained.adapter, before }),
     );
     return await publish(input, run, distilled, trained, measured, before);
   } finally {

@@ -26,6 +26,14 @@ export interface ArmAdapters {
   readonly text?: AdapterFile;
 }
 
+/** A longer context is not filled: reading takes long, and more sections than that answer nothing better. */
+const mostArmTokens = 4096;
+
+/** Size of the context that the arms answer in, with a model that takes so many tokens. */
+export function contextOfArms(modelTokens: number): number {
+  return Math.min(mostArmTokens, modelTokens);
+}
+
 /** @param contextTokens size of the context the model answers in. */
 export function armMaterial(
   documents: readonly Document[],

@@ -17,7 +17,7 @@ import { armNames } from "./types.ts";
  * @throws UserError `questions-invalid` when a question names a document that is not there; what the model throws.
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
-  const { model, documents, systemPrompts = defaultSystemPrompts, contextTokens = 4096 } = options;
+  const { model, documents, systemPrompts = defaultSystemPrompts, contextTokens } = options;
   const questions = options.questions.map((question) => withDocumentPath(question, documents));
   const measured = new Map<ArmName, MeasuredArm>();
   const material = armMaterial(documents, (text) => model.countTokens(text), contextTokens);

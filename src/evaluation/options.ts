@@ -19,8 +19,8 @@ export interface EvaluateOptions {
   readonly systemPrompts?: readonly SystemPrompt[];
   /** Questions to choose each arm's system prompt on; those that are also in `questions` are not used. */
   readonly promptQuestions?: readonly Question[];
-  /** Size of the context the model answers in. */
-  readonly contextTokens?: number;
+  /** Size of the context the model answers in; see `contextOfArms`. */
+  readonly contextTokens: number;
   /** Arms in which the log-likelihood of the gold answers is measured as well (about as long again as answering). */
   readonly goldLikelihood?: readonly ArmName[];
   /** Also measure how sure the model is of each of its answers. */

@@ -1,5 +1,8 @@
 // What the pipeline and the evaluation know of a model: text in, text out. No tokens, no tensors, no files.
 
+/** Most tokens of a prompt with its answer, also where a model was trained on more: each one costs memory. */
+export const mostContextTokens = 8192;
+
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;

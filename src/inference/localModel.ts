@@ -6,7 +6,13 @@ import { compileChatTemplate } from "./chatTemplate.ts";
 import { bySequence, setPlace } from "./batchOrder.ts";
 import type { ChatTokenizer } from "./chatTokenizer.ts";
 import { generateOne, scoreOne, throwIfCancelled } from "./decoding.ts";
-import type { GenerateOptions, GenerateRequest, GenerateResult, LanguageModel } from "./languageModel.ts";
+import {
+  type GenerateOptions,
+  type GenerateRequest,
+  type GenerateResult,
+  type LanguageModel,
+  mostContextTokens,
+} from "./languageModel.ts";
 import { chatTemplateOf, explainMemory, type Gpu, loadModel, vocabularyOf } from "./llamaRuntime.ts";
 import { createRequestQueue } from "./requestQueue.ts";
 import { orderSampling } from "./sampleOrder.ts";
@@ -18,7 +24,7 @@ export interface LocalModelOptions {
   readonly sha256: string;
   /** CPU threads; 0: as many as there are cores for arithmetic. */
   readonly threads: number;
-  /** Most tokens of a prompt with its answer; default: what the model was trained on, at most 8192. */
+  /** Most tokens of a prompt with its answer; default: what the model was trained on, at most `mostContextTokens`. */
   readonly contextTokens?: number;
   /** Most requests side by side; default 16. */
   readonly sequences?: number;
@@ -82,7 +88,7 @@ class NodeLlamaModel implements LocalModel {
     this.identity = options.sha256;
     this.tokens = compileChatTemplate(chatTemplateOf(model), vocabularyOf(model));
     this.#threads = options.threads === 0 ? model.llama.cpuMathCores : options.threads;
-    this.#maxTokens = options.contextTokens ?? Math.min(model.trainContextSize, 8192);
+    this.#maxTokens = options.contextTokens ?? Math.min(model.trainContextSize, mostContextTokens);
     this.#maxSequences = options.sequences ?? 16;
   }
 

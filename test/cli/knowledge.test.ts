@@ -35,6 +35,16 @@ describe("steep on a taught folder", () => {
     assert.equal((await failure(1, "report", await makeFolder())).code, "not-injected");
   });
 
+  it("refuses a report that could not be written before it measures", async () => {
+    const questions = join(await makeFolder(), "questions.jsonl");
+    await writeFile(questions, '{"question": "Which port?", "answers": ["7431"]}\n');
+    const evaluate = (arms: string): Promise<Failure["error"]> =>
+      failure(2, "evaluate", taught.folder, "--questions", questions, "--arms", arms, "--report", "r.html");
+    assert.match((await evaluate("base,oracle")).message, /none of these arms asks one/);
+    // The runs of this folder left no files.
+    assert.match((await evaluate("base,adapter")).message, /the run that made version 2 were deleted/);
+  });
+
   it("forgets a document and remembers it", async () => {
     const at = ["--folder", taught.folder];
     assert.deepEqual(await result("forget", "docs/operations.md", ...at), {

@@ -51,6 +51,8 @@ describe("wrong use ends with 2", () => {
       "unknown-model",
     ));
   it("for an unknown arm", () => checkRefused(["evaluate", "--arms", "base,magic"], /no arm "magic"/));
+  it("for an unknown arm of the demo, before anything is taught", () =>
+    checkRefused(["demo", "--arms", "base, magic"], /no arm "magic"/));
   it("for a version that is none", () => checkRefused(["rollback", ".", "latest"], /"latest" is no version/));
 });
 

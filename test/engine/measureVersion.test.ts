@@ -29,6 +29,7 @@ async function measure(
   return measureVersion({
     place,
     set: { documents: measuredDocuments, problems: [] },
+    model: { contextTokens: 8192 },
     // The measurement asks it like any model; tokens of its own it never looks at.
     lazy: { open: () => Promise.resolve(model as unknown as LocalModel), close: () => Promise.resolve() },
     options: {
@@ -53,6 +54,17 @@ async function measure(
 describe("measureVersion", function () {
   // Hundreds of answers are written down one by one.
   this.timeout(180_000);
+
+  it("fills no more than the model's own context, where that is small", async () => {
+    const longest = async (contextTokens: number): Promise<number> => {
+      const model = shipModel(9);
+      await measure(model, { model: { contextTokens } });
+      const words = model.asked.map(({ request }) => request.messages.at(-1)!.content.split(/\s+/).length);
+      return Math.max(...words);
+    };
+    const [small, large] = [await longest(380), await longest(8192)];
+    assert.ok(small <= 380 - 256 && large > small, `${small} and ${large} words`);
+  });
 
   it("measures briefly where that is asked for", async () => {
     const { evaluation, accuracy, cost } = await measure(shipModel(9), {}, { measure: "brief" });

@@ -49,6 +49,7 @@ const run = (options: Partial<EvaluateOptions> & { model: FakeModel }): ReturnTy
     documents: lanternDocuments,
     arms: ["base", "oracle", "rag", "adapter", "adapter+rag"],
     systemPrompts: [{ name: "default" }],
+    contextTokens: 4096,
     ...options,
   });
 

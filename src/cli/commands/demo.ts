@@ -1,6 +1,7 @@
 import type { FolderEvaluation } from "../../engine/evaluateFolder.ts";
 import type { CliCommand } from "../cliCommand.ts";
 import { percent, tableLines } from "../table.ts";
+import { armNamesIn } from "../armNames.ts";
 import { resultLines } from "./inject.ts";
 
 export const demoCommand: CliCommand = {
@@ -11,7 +12,7 @@ questions before and after, without the documents. Takes some minutes on two CPU
   flags: (command) => command.option("--arms <names>", "the arms to measure, with commas", "base,adapter"),
   async run(_args, { output, options, flags }) {
     const { runDemo } = await import("../../engine/demo.ts");
-    const result = await runDemo(options, String(flags["arms"]).split(","));
+    const result = await runDemo(options, armNamesIn(String(flags["arms"])));
     if (output.json) {
       output.printJson(result);
       return;
@@ -19,7 +20,7 @@ questions before and after, without the documents. Takes some minutes on two CPU
     for (const line of answerLines(result.evaluation, output.width)) output.print(line);
     for (const line of resultLines(result.injected)) output.print(line);
     output.print("");
-    output.print('Ask it yourself: steep ask --folder resources/samples/brindlow/docs "..."');
+    output.print(`Ask it yourself: steep ask --folder "${result.folder}" "..."`);
   },
 };
 

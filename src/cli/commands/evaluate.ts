@@ -1,5 +1,6 @@
 import type { FolderEvaluation } from "../../engine/evaluateFolder.ts";
 import type { CliCommand } from "../cliCommand.ts";
+import { armNamesIn } from "../armNames.ts";
 import { evaluationLines } from "../evaluationLines.ts";
 
 export const evaluateCommand: CliCommand = {
@@ -32,7 +33,7 @@ tokens as the adapter; give it the settings that the adapter was made with.
       ...options,
       questions: flags["questions"] as string | undefined,
       report: flags["report"] as string | undefined,
-      arms: arms?.split(",").map((name) => name.trim()),
+      arms: arms === undefined ? undefined : armNamesIn(arms),
       baselines: flags["baselines"] === true,
       forgetting: flags["forgetting"] === true,
       likelihood: flags["likelihood"] !== false,

@@ -1,6 +1,7 @@
 import type { SweepResult, SweepRow } from "../../engine/sweep.ts";
 import type { Variation } from "../../engine/sweepPlan.ts";
 import { UserError } from "../../errors/userError.ts";
+import { armNamesIn } from "../armNames.ts";
 import type { CliCommand } from "../cliCommand.ts";
 import { settingValue } from "../globalOptions.ts";
 import { durationText } from "../pace.ts";
@@ -38,9 +39,7 @@ Values of a list are joined by +. An empty expert is the taught model itself. Al
       seeds: Number(flags["seeds"]),
       oneByOne: flags["oneByOne"] === true,
       questions: flags["questions"] as string | undefined,
-      arms: String(flags["arms"])
-        .split(",")
-        .map((name) => name.trim()),
+      arms: armNamesIn(String(flags["arms"])),
       likelihood: flags["likelihood"] === true,
     });
     if (output.json) output.printJson(result);
