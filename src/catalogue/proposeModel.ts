@@ -1,7 +1,7 @@
 // Which model of the catalogue fits a machine best, and why.
 import { UserError } from "../errors/userError.ts";
 import { catalogue } from "./catalogue.ts";
-import { memoryNeeded, type MemoryNeeded } from "./memory.ts";
+import { memoryNeeded, type MemoryNeeded, type SizedModel } from "./memory.ts";
 import type { Catalogue, CatalogueModel } from "./schema.ts";
 
 export interface Hardware {
@@ -10,8 +10,8 @@ export interface Hardware {
   /** physical cores */
   readonly cores: number;
 }
-export interface ModelFit {
-  readonly model: CatalogueModel;
+export interface ModelFit<Model extends SizedModel = CatalogueModel> {
+  readonly model: Model;
   readonly device: "gpu" | "cpu";
   readonly memory: MemoryNeeded;
   /** estimated minutes to train on documents of some 600 words */
@@ -64,7 +64,10 @@ export function proposeModel(hardware: Hardware, from: Catalogue = catalogue): P
 }
 
 /** How a model would be trained here; undefined if it does not fit. */
-export function fitModel(model: CatalogueModel, hardware: Hardware): ModelFit | undefined {
+export function fitModel<Model extends SizedModel>(
+  model: Model,
+  hardware: Hardware,
+): ModelFit<Model> | undefined {
   const memory = memoryNeeded(model);
   const { gpu } = hardware;
   const device = gpu && fitsInto(memory.train, gpu.freeBytes) ? "gpu" : "cpu";

@@ -66,7 +66,8 @@ const tokensPerPair = 36;
 const writtenTokensPerPair = 4 * tokensPerPair;
 const bytesPerPair = 10_000;
 
-async function sizeOf({ entry, file }: ModelChoice): Promise<SizedModel> {
+/** What time and memory follow from: of the catalogue, or of the file. @throws as `readGguf`, `readHyperparameters`. */
+export async function sizeOf({ entry, file }: Pick<ModelChoice, "entry" | "file">): Promise<SizedModel> {
   if (entry) return entry;
   if (!file) throw new Error("a model that is neither in the catalogue nor a file");
   const gguf = await readGguf(file.path);

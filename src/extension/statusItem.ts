@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { FolderStates } from "./folderStates.ts";
 import { t } from "./l10n.ts";
+import { isMeasuring } from "./measuring.ts";
 import { type ShownStatus, statusText } from "./statusText.ts";
 import { mostUrgent } from "./workState.ts";
 
@@ -40,7 +41,9 @@ function current(folders: FolderStates): ShownStatus {
     all.map((folder) => ({ folder, state: folders.workState(folder), current: folder.id === now?.id })),
   );
   if (!urgent) return statusText(folders.workState(undefined), undefined, t);
-  return statusText(urgent.state, all.length > 1 ? urgent.folder.name : undefined, t);
+  const { folder, state } = urgent;
+  const measuring = isMeasuring(folders.facts(folder));
+  return statusText(state, all.length > 1 ? folder.name : undefined, t, measuring);
 }
 
 function show(

@@ -22,9 +22,14 @@ export interface ShownStatus {
   readonly severity: "none" | "error";
 }
 
-/** The status item for a state of the folder with this name. */
-export function statusText(state: WorkState, folder: string | undefined, t: Translate): ShownStatus {
-  const words = wordsOf(state, t);
+/** The status item for a state of the folder with this name; `measuring`: what goes on teaches nothing. */
+export function statusText(
+  state: WorkState,
+  folder: string | undefined,
+  t: Translate,
+  measuring = false,
+): ShownStatus {
+  const words = wordsOf(state, measuring, t);
   const where = folder === undefined ? [] : [t("Folder: {0}", folder)];
   return {
     text: `$(${words.icon}) ${words.title}`,
@@ -45,7 +50,7 @@ interface Words {
   readonly severity?: ShownStatus["severity"];
 }
 
-function wordsOf(state: WorkState, t: Translate): Words {
+function wordsOf(state: WorkState, measuring: boolean, t: Translate): Words {
   const inject = { label: t("Inject workspace docs"), command: "steep.inject" };
   const ask = { label: t("Ask a question"), command: "steep.ask" };
   const cancel = { label: t("Cancel"), command: "steep.cancel" };
@@ -90,7 +95,7 @@ function wordsOf(state: WorkState, t: Translate): Words {
     case "training":
       return {
         icon: "sync~spin",
-        title: trainingTitle(state.progress, t),
+        title: measuring ? measuringTitle(state.progress, t) : trainingTitle(state.progress, t),
         lines: [stageSentence(state.progress, t), ...remaining(state.progress, t)],
         links: [details, pause, cancel],
       };
@@ -140,14 +145,15 @@ function idleWords(
 }
 
 function trainingTitle(progress: RunProgress, t: Translate): string {
-  // Also the stage of a measurement that no training goes before.
-  if (progress.stage === "evaluation" && progress.total > 0) {
-    return t("Steep: measuring {0}/{1}", progress.done, progress.total);
-  }
   const share = percent(progress.share);
   return progress.remainingSeconds === undefined
     ? t("Steep: training {0}", share)
     : t("Steep: training {0}, {1} left", share, duration(progress.remainingSeconds, t));
+}
+
+// Its share of a whole run would say nothing.
+function measuringTitle({ done, total }: RunProgress, t: Translate): string {
+  return t("Steep: measuring {0}", percent(total > 0 ? done / total : 0));
 }
 
 function stageSentence({ stage }: RunProgress, t: Translate): string {

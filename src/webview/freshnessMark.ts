@@ -1,5 +1,5 @@
 // The mark in the header that says whether what the model knows is still true, and what is being done.
-import type { WorkState } from "../protocol/status.ts";
+import type { PanelState } from "../protocol/panelMessages.ts";
 import { percent } from "./format.ts";
 import { t, tCount } from "./texts.ts";
 
@@ -13,8 +13,8 @@ export interface FreshnessMark {
   readonly action?: "training" | "plan";
 }
 
-/** The mark of a state. */
-export function freshnessMark(work: WorkState): FreshnessMark {
+/** The mark of a state; what goes on may only measure. */
+export function freshnessMark({ work, measuring }: Pick<PanelState, "work" | "measuring">): FreshnessMark {
   switch (work.kind) {
     case "idle":
       return { icon: "circle", tone: "quiet", text: t("notTaughtMark"), tip: t("noVersion") };
@@ -33,10 +33,10 @@ export function freshnessMark(work: WorkState): FreshnessMark {
     case "writing":
       return busy(t("writing", { percent: percent(work.progress.share) }));
     case "training": {
-      const { stage, share, done, total } = work.progress;
+      const { share, done, total } = work.progress;
       return busy(
-        stage === "evaluation" && total > 0
-          ? t("measuring", { done, total })
+        measuring
+          ? t("measuring", { percent: percent(done / Math.max(1, total)) })
           : t("training", { percent: percent(share) }),
       );
     }

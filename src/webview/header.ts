@@ -72,8 +72,8 @@ function menuWithText(name: string, label: string) {
   };
 }
 
-function updateMark(button: HTMLButtonElement, { work }: PanelState): void {
-  const mark = freshnessMark(work);
+function updateMark(button: HTMLButtonElement, state: PanelState): void {
+  const mark = freshnessMark(state);
   setAttributes(button, {
     class: `mark mark-${mark.tone}`,
     title: mark.tip,
@@ -94,7 +94,7 @@ function updateMark(button: HTMLButtonElement, { work }: PanelState): void {
 }
 
 function onMark(model: PanelModel, actions: Actions): void {
-  const action = model.state && freshnessMark(model.state.work).action;
+  const action = model.state && freshnessMark(model.state).action;
   if (action === "plan") actions.inspect();
   if (action === "training") actions.show(shownView(model) === "training" ? "conversation" : "training");
 }

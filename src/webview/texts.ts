@@ -31,7 +31,7 @@ export const english = {
   scanning: "scanning",
   writing: "writing questions {percent}",
   training: "training {percent}",
-  measuring: "measuring {done}/{total}",
+  measuring: "measuring {percent}",
   pausedMark: "paused",
   errorMark: "problem",
   notTaughtMark: "not taught",

@@ -60,8 +60,9 @@ describe("the words of the status item", () => {
     );
     const { remainingSeconds: _, ...unknown } = progress;
     assert.equal(titleOf({ kind: "training", progress: unknown }), "$(sync~spin) Steep: training 44 %");
-    const measuring = { ...progress, stage: "evaluation" } as const;
-    assert.equal(titleOf({ kind: "training", progress: measuring }), "$(sync~spin) Steep: measuring 43/100");
+    const measuring = { ...progress, stage: "evaluation", share: 0.92 } as const;
+    const { text } = statusText({ kind: "training", progress: measuring }, undefined, inEnglish, true);
+    assert.equal(text, "$(sync~spin) Steep: measuring 43 %");
   });
 
   it("name the folder where there are several, and nothing else changes", () => {

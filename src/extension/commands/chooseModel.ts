@@ -27,7 +27,10 @@ export async function chooseModel(steep: Steep, target?: unknown): Promise<void>
   if (!picked) throw dismissed();
   const model = picked.file === true ? await ownFile() : picked.model;
   if (model === undefined) throw dismissed();
-  const chosen = await engine.request("chooseModel", { ...params, model });
+  // A file of the person's own that is chosen already has no id to choose it by.
+  const chosen =
+    models.find(({ id, chosen: already }) => already && id === picked.model) ??
+    (await engine.request("chooseModel", { ...params, model }));
   void vscode.window.showInformationMessage(
     t("The next injection of {0} teaches {1}.", folder.name, chosen.name),
   );

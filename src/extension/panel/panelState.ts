@@ -4,6 +4,7 @@ import type { Problem } from "../../protocol/problem.ts";
 import type { EditorFolder } from "../editorFolder.ts";
 import type { FolderStates } from "../folderStates.ts";
 import { t } from "../l10n.ts";
+import { isMeasuring } from "../measuring.ts";
 import { problemOf } from "../problems.ts";
 
 /** The state of the current folder. */
@@ -22,8 +23,7 @@ export function panelState(folders: FolderStates, compare: boolean): PanelState 
     pendingEdits: status?.pendingEdits ?? 0,
     compare,
     ...(facts?.run ? { run: facts.run } : {}),
-    // This engine works, and no injection of this window does.
-    ...(facts?.run?.process.here === true && facts.teaching !== true ? { measuring: true } : {}),
+    ...(facts && isMeasuring(facts) ? { measuring: true } : {}),
     ...(cannotAsk ? { cannotAsk } : {}),
   };
 }
