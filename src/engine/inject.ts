@@ -1,4 +1,6 @@
 // Teach a folder's documents: the whole run, from the folder to an adapter that answers.
+import type { ErrorCode } from "../errors/codes.ts";
+import { UserError } from "../errors/userError.ts";
 import { asRefusedWrite } from "../knowledge/diskErrors.ts";
 import { lockFolder } from "../knowledge/lock.ts";
 import { readSelection, scopeOf, writeSelection } from "../knowledge/selection.ts";
@@ -6,9 +8,10 @@ import type { EngineOptions } from "./engineOptions.ts";
 import { type FinishedVersion, finishedVersion } from "./finishedVersion.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
 import type { InjectResult } from "./injectResult.ts";
-import { bringModel, chooseModel, rememberModel } from "./modelChoice.ts";
+import { bringModel, chooseModelToTeach, type ModelChoice } from "./modelChoice.ts";
 import { openPlace, type Place } from "./place.ts";
 import { createStopwatch } from "./stopwatch.ts";
+import { readRememberedModel, rememberModel } from "./rememberedModel.ts";
 import { tellRun } from "./tellingRun.ts";
 import { letAnswer } from "./versions.ts";
 
@@ -30,7 +33,7 @@ export async function injectFolder(
   const remembered = await readSelection(place.paths);
   const selection = scope === undefined ? remembered : { ...remembered, scope: scopeOf(scope) };
   const set = await clock.time("documents", () => requireFolderDocuments(place, options, selection));
-  const choice = await chooseModel(place, options);
+  const choice = await chooseModelToTeach(place, options);
   const done = choice.file && (await finishedVersion(place, set, choice.file.sha256, options.settings));
   if (done && done.state !== "waits") {
     if (scope !== undefined) await writeSelection(place.paths, selection);
@@ -40,12 +43,14 @@ export async function injectFolder(
   const lock = await lockFolder(place.paths);
   const told = tellRun(place.paths, options.onEvent, options.gate);
   const telling: EngineOptions = { ...options, onEvent: told.onEvent };
+  const chosenBefore = await readRememberedModel(place.paths);
   try {
     if (scope !== undefined) await writeSelection(place.paths, selection);
     for (const { path, message } of set.problems) {
       telling.onEvent({ kind: "note", level: "warning", text: `${path}: ${message}` });
     }
-    await rememberModel(place, choice, options.model);
+    if (!done) telling.onEvent({ kind: "note", level: "info", text: teachingNote(choice) });
+    await rememberModel(place.paths, choice.reference);
     const model = await clock.time("model", () => bringModel(choice, telling));
     // Another process may have ended the same run while this one waited for the model.
     const finished = await finishedVersion(place, set, model.sha256, options.settings);
@@ -55,6 +60,7 @@ export async function injectFolder(
     const signal = AbortSignal.any([options.signal, lock.lost]);
     return await teach({ place, set, model, clock, options: { ...telling, signal } });
   } catch (error) {
+    if (cannotBeTaught(error)) await rememberModel(place.paths, chosenBefore);
     // Stages write in many ways; a disk that fills up under them is no bug of theirs.
     throw asRefusedWrite(place.paths.root, error);
   } finally {
@@ -62,6 +68,23 @@ export async function injectFolder(
     await lock.release();
   }
 }
+
+function teachingNote({ name, id, reason }: ModelChoice): string {
+  return `Teaching ${name} (${id}). ${reason}`;
+}
+
+/** True where another try with the same model would end the same way. */
+function cannotBeTaught(error: unknown): boolean {
+  return UserError.is(error) && unteachable.has(error.code);
+}
+
+const unteachable: ReadonlySet<string> = new Set<ErrorCode>([
+  "model-too-small",
+  "unknown-architecture",
+  "unsupported-tensor-type",
+  "unsupported-chat-template",
+  "gguf-invalid",
+]);
 
 function unchanged({ paths }: Place, { result, state }: FinishedVersion): InjectResult {
   const active = state === "answers";

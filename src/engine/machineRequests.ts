@@ -3,9 +3,10 @@ import type { Diagnostics, ModelEntry } from "../protocol/machine.ts";
 import { fetchCuda } from "./cudaLibraries.ts";
 import { type DoctorResult, doctor } from "./doctor.ts";
 import { readHardware } from "./hardware.ts";
-import { chooseModel, rememberModel } from "./modelChoice.ts";
+import { chooseModelToTeach } from "./modelChoice.ts";
 import { type ListedModel, listModels } from "./models.ts";
 import { openPlace } from "./place.ts";
+import { rememberModel } from "./rememberedModel.ts";
 import { type Handlers, optionsOf, type RequestContext } from "./requestContext.ts";
 import { deleteStorage, listStorage } from "./storage.ts";
 
@@ -18,7 +19,7 @@ export function machineRequests(context: RequestContext): Handlers<MachineMethod
       const models = await listModels(await readHardware());
       if (params.folder === undefined) return models.map((model) => entryOf(model, undefined));
       const place = await openPlace(params.folder, dataDir);
-      const { id, name, file } = await chooseModel(place, optionsOf(context, params, signal));
+      const { id, name, file } = await chooseModelToTeach(place, optionsOf(context, params, signal));
       const entries = models.map((model) => entryOf(model, id));
       // A file of the person's own is in no catalogue.
       return entries.some((entry) => entry.chosen) || !file ? entries : [ownEntry(id, name), ...entries];
@@ -27,8 +28,8 @@ export function machineRequests(context: RequestContext): Handlers<MachineMethod
     async chooseModel({ model, ...params }, signal) {
       const options = { ...optionsOf(context, params, signal), model };
       const place = await openPlace(params.folder, dataDir);
-      const choice = await chooseModel(place, options);
-      await rememberModel(place, choice, model);
+      const choice = await chooseModelToTeach(place, options);
+      await rememberModel(place.paths, choice.reference);
       await context.session.close();
       context.notify("statusChanged", { folder: params.folder });
       const listed = (await listModels(await readHardware())).find((known) => known.id === choice.id);

@@ -1,26 +1,26 @@
-// Which model a folder is taught, found without fetching anything; and the fetch.
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { z } from "zod";
-import { catalogue } from "../catalogue/catalogue.ts";
+// Which model a folder is taught, and which one answers in it, found without fetching anything; and the fetch.
+import { catalogue, catalogueModel } from "../catalogue/catalogue.ts";
 import { fetchModel } from "../catalogue/fetchModel.ts";
 import { type FoundModel, findModel } from "../catalogue/findModel.ts";
 import { checkModelFile } from "../catalogue/modelFile.ts";
 import { proposeModel } from "../catalogue/proposeModel.ts";
-import { readGguf } from "../gguf/reader.ts";
-import { writeFileAtomically } from "../knowledge/atomicFile.ts";
+import { UserError } from "../errors/userError.ts";
+import { metadataNumber, metadataString, readGguf } from "../gguf/reader.ts";
 import { readManifest } from "../knowledge/manifest.ts";
+import type { AdapterVersion } from "../knowledge/types.ts";
 import { mostContextTokens } from "../inference/languageModel.ts";
 import { architectures } from "../models/architectures.ts";
-import { readHyperparameters } from "../models/hyperparameters.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { readHardware } from "./hardware.ts";
 import type { Place } from "./place.ts";
+import { readRememberedModel } from "./rememberedModel.ts";
 import { activeVersion } from "./versions.ts";
 
 export interface ModelChoice extends FoundModel {
   /** Whole sentences for the person: why this one. */
   readonly reason: string;
+  /** By which it is found again: the catalogue's id, or the path that was given. */
+  readonly reference: string;
 }
 
 export interface ModelFile {
@@ -30,54 +30,76 @@ export interface ModelFile {
   readonly sha256: string;
   /** Most tokens of a prompt with its answer. */
   readonly contextTokens: number;
+  /** By which it is found again, as in the choice. */
+  readonly reference: string;
 }
 
 /**
- * The model that was asked for; else the one that the folder's last run began with; else the one that its adapter
- * belongs to; else the best fit for this machine. So a folder keeps its model until another is asked for.
- * @throws UserError as `findModel` and `proposeModel`.
+ * The model that a folder's questions are asked of: the one that was asked for; else the one that the active adapter
+ * belongs to; where there is none, the one that would be taught.
+ * @throws UserError as `findModel` and `modelOfVersion`.
  */
 export async function chooseModel(place: Place, options: EngineOptions): Promise<ModelChoice> {
-  const find = async (idOrPath: string, reason: string): Promise<ModelChoice> => ({
-    ...(await findModel(idOrPath, {
-      signal: options.signal,
-      onBytes: (done, total) =>
-        options.onEvent({ kind: "progress", stage: "model", done, total, unit: "bytes" }),
-    })),
-    reason,
-  });
-  if (options.model !== undefined) return find(options.model, "It was asked for.");
-
   const active = activeVersion(await readManifest(place.paths));
-  const remembered = await readRememberedModel(place);
-  if (remembered !== undefined) {
-    const found = await find(remembered, "This folder was taught with it before.").catch(() => undefined);
-    // After a roll-back, another model's adapter may be the one that answers.
-    if (
-      found &&
-      (!active || found.file?.sha256 === active.baseSha256 || found.entry?.sha256 === active.baseSha256)
-    ) {
-      return found;
-    }
-  }
-  const known = catalogue.models.find(
-    (model) => model.sha256 !== null && model.sha256 === active?.baseSha256,
-  );
-  if (known) return find(known.id, "This folder's adapter belongs to it.");
-
-  const { best } = proposeModel(await readHardware());
-  return find(best.model.id, best.reason);
+  return active ? modelOfVersion(place, active, options) : chooseModelToTeach(place, options);
 }
 
-/** Remembers the model a run begins with, for the runs after it: by its id, or by the path that was given. */
-export async function rememberModel(
+/**
+ * The model that an injection teaches: the one that was asked for; else the one that was chosen, or that the last run
+ * began with; else the one that the active adapter belongs to; else the best fit for this machine. So a folder keeps
+ * its model until another is asked for.
+ * @throws UserError as `findModel` and `proposeModel`.
+ */
+export async function chooseModelToTeach(place: Place, options: EngineOptions): Promise<ModelChoice> {
+  if (options.model !== undefined) return find(options.model, askedFor, options);
+  const remembered = await readRememberedModel(place.paths);
+  if (remembered !== undefined) return find(remembered, "It was chosen for this folder before.", options);
+  const active = activeVersion(await readManifest(place.paths));
+  if (active) return modelOfVersion(place, active, options);
+  const { best } = proposeModel(await readHardware());
+  return find(best.model.id, best.reason, options);
+}
+
+/**
+ * The model that a version's adapter belongs to, unless another was asked for.
+ * @throws UserError `model-not-found` where nothing says which that is, and as `findModel`.
+ */
+export async function modelOfVersion(
   place: Place,
-  choice: ModelChoice,
-  given: string | undefined,
-): Promise<void> {
-  const byPath = choice.file && given !== undefined && resolve(given) === choice.file.path;
-  const model = byPath ? choice.file.path : (choice.entry?.id ?? choice.file?.path);
-  await writeFileAtomically(rememberedFile(place), `${JSON.stringify({ model })}\n`);
+  { version, baseModel, baseName, baseSha256 }: AdapterVersion,
+  options: EngineOptions,
+): Promise<ModelChoice> {
+  if (options.model !== undefined) return find(options.model, askedFor, options);
+  const reason = `Version ${version} belongs to it.`;
+  const entry = catalogue.models.find((model) => model.sha256 === baseSha256);
+  const known = entry && (await find(entry.id, reason, options));
+  if (known?.file) return known;
+  if (baseModel !== undefined) return find(baseModel, reason, options);
+  if (known) return known;
+  // Of an older release, which kept no name of the base: the folder's model may be it.
+  const remembered = await readRememberedModel(place.paths);
+  const found = remembered === undefined ? undefined : await find(remembered, reason, options);
+  if (found?.file?.sha256 === baseSha256) return found;
+  throw new UserError(
+    "model-not-found",
+    `${baseName} (sha256 ${baseSha256.slice(0, 12)}), which version ${version} belongs to, is not known here.`,
+    "Give its file with --model.",
+  );
+}
+
+const askedFor = "It was asked for.";
+
+async function find(
+  idOrPath: string,
+  reason: string,
+  { signal, onEvent }: EngineOptions,
+): Promise<ModelChoice> {
+  const found = await findModel(idOrPath, {
+    signal,
+    onBytes: (done, total) => onEvent({ kind: "progress", stage: "model", done, total, unit: "bytes" }),
+  });
+  const ofCatalogue = catalogueModel(idOrPath) !== undefined;
+  return { ...found, reason, reference: ofCatalogue || !found.file ? found.id : found.file.path };
 }
 
 /**
@@ -91,8 +113,19 @@ export async function bringModel(choice: ModelChoice, options: EngineOptions): P
     gguf,
     architectures.map((architecture) => architecture.name),
   );
-  const contextTokens = Math.min(readHyperparameters(gguf).contextLength, mostContextTokens);
-  return { id: choice.id, name: choice.name, path, sha256, contextTokens };
+  const trained = metadataNumber(
+    gguf,
+    `${metadataString(gguf, "general.architecture")}.context_length`,
+    mostContextTokens,
+  );
+  return {
+    id: choice.id,
+    name: choice.name,
+    path,
+    sha256,
+    contextTokens: Math.min(trained, mostContextTokens),
+    reference: choice.reference,
+  };
 }
 
 async function fetchChosen(
@@ -117,18 +150,4 @@ async function fetchChosen(
               : "waiting for another process",
       }),
   });
-}
-
-const rememberedSchema = z.object({ model: z.string() });
-
-async function readRememberedModel(place: Place): Promise<string | undefined> {
-  try {
-    return rememberedSchema.parse(JSON.parse(await readFile(rememberedFile(place), "utf8"))).model;
-  } catch {
-    return undefined;
-  }
-}
-
-function rememberedFile(place: Place): string {
-  return join(place.paths.root, "model.json");
 }

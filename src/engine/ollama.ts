@@ -9,7 +9,7 @@ import { writeFileAtomically } from "../knowledge/atomicFile.ts";
 import { findVersion, readManifest } from "../knowledge/manifest.ts";
 import type { AdapterVersion } from "../knowledge/types.ts";
 import type { EngineOptions } from "./engineOptions.ts";
-import { chooseModel } from "./modelChoice.ts";
+import { modelOfVersion } from "./modelChoice.ts";
 import { openPlace, type Place } from "./place.ts";
 import { type Exported, exportAdapter } from "./versions.ts";
 
@@ -70,7 +70,7 @@ async function baseOf(place: Place, version: AdapterVersion, options: EngineOpti
     const cached = await cachedModel(entry);
     return cached?.path ?? `hf.co/${entry.hub.repository}:${entry.quantisation}`;
   }
-  const { file } = await chooseModel(place, options);
+  const { file } = await modelOfVersion(place, version, options);
   if (file?.sha256 === version.baseSha256) return file.path;
   throw new UserError(
     "model-not-found",

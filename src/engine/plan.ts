@@ -7,7 +7,7 @@ import { type Estimate, estimateRun, wordsOf } from "./estimate.ts";
 import { readSelection, scopeOf } from "../knowledge/selection.ts";
 import { readHardware } from "./hardware.ts";
 import type { Hardware } from "../catalogue/proposeModel.ts";
-import { chooseModel } from "./modelChoice.ts";
+import { chooseModelToTeach } from "./modelChoice.ts";
 import { openPlace } from "./place.ts";
 import { finishedVersion } from "./finishedVersion.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
@@ -65,7 +65,7 @@ export async function planInjection(
   const remembered = await readSelection(place.paths);
   const selection = scope === undefined ? remembered : { ...remembered, scope: scopeOf(scope) };
   const set = await requireFolderDocuments(place, options, selection);
-  const choice = await chooseModel(place, options);
+  const choice = await chooseModelToTeach(place, options);
   const words = wordsOf(set.documents);
   const entry = choice.entry ?? catalogueModel(choice.id);
   const finished = choice.file && (await finishedVersion(place, set, choice.file.sha256, options.settings));

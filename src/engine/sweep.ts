@@ -10,7 +10,7 @@ import { armOf } from "./evaluateFolder.ts";
 import type { EngineOptions } from "./engineOptions.ts";
 import { requireFolderDocuments } from "./folderDocuments.ts";
 import { lazyModel } from "./lazyModel.ts";
-import { bringModel, chooseModel } from "./modelChoice.ts";
+import { bringModel, chooseModelToTeach } from "./modelChoice.ts";
 import { openPlace } from "./place.ts";
 import { type CellInput, type CellResult, measureCell } from "./sweepCell.ts";
 import { type SweepPlanOptions, type SweepPoint, sweepPoints } from "./sweepPlan.ts";
@@ -66,7 +66,7 @@ export async function sweepFolder(folder: string, options: SweepOptions): Promis
   const questions = options.questions === undefined ? undefined : await readQuestions(options.questions);
   const place = await openPlace(folder, options.dataDir);
   const set = await requireFolderDocuments(place, options);
-  const model = await bringModel(await chooseModel(place, options), options);
+  const model = await bringModel(await chooseModelToTeach(place, options), options);
   const lock = await lockFolder(place.paths);
   try {
     const signal = AbortSignal.any([options.signal, lock.lost]);

@@ -74,6 +74,7 @@ async function publish(
     sha256: adapter.sha256,
     baseSha256: model.sha256,
     baseName: model.name,
+    baseModel: model.reference,
     createdAt,
     ...(repository.commit === undefined ? {} : { commit: repository.commit }),
     pairs: pairs.length,

@@ -15,6 +15,7 @@ import {
 } from "../knowledge/manifest.ts";
 import type { AdapterVersion, Manifest } from "../knowledge/types.ts";
 import { openPlace } from "./place.ts";
+import { rememberModel } from "./rememberedModel.ts";
 import { bringVersionFiles } from "./versionFiles.ts";
 
 export interface RolledBack {
@@ -48,7 +49,13 @@ export async function rollback(
         `The versions are ${manifest.versions.map((known) => known.version).join(", ")}.`,
       );
     }
-    return { from: manifest.active, to, ...(await letAnswer(paths, manifest, to)) };
+    const answering = await letAnswer(paths, manifest, to);
+    const { baseModel, baseSha256 } = findVersion(manifest, to);
+    // Who goes back to another model's adapter goes back to that model.
+    if (baseModel !== undefined && baseSha256 !== activeVersion(manifest)?.baseSha256) {
+      await rememberModel(paths, baseModel);
+    }
+    return { from: manifest.active, to, ...answering };
   } finally {
     await lock.release();
   }

@@ -162,6 +162,7 @@ const versionSchema = z.looseObject({
   sha256,
   baseSha256: sha256,
   baseName: z.string(),
+  baseModel: z.string().optional(),
   createdAt: z.string(),
   commit: z.string().optional(),
   pairs: z.int().min(0),

@@ -9,6 +9,8 @@ export interface AdapterVersion {
   readonly sha256: string;
   readonly baseSha256: string;
   readonly baseName: string;
+  /** By which the base is found again: an id of the catalogue, or a path; undefined in versions of older releases. */
+  readonly baseModel?: string;
   /** ISO 8601. */
   readonly createdAt: string;
   /** The commit the documents were at, if the folder is in a git repository. */

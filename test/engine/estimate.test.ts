@@ -6,7 +6,7 @@ import type { Document } from "../../src/documents/types.ts";
 import { estimateRun } from "../../src/engine/estimate.ts";
 
 const entry = catalogueModel("qwen2.5-coder-0.5b")!;
-const choice = { id: entry.id, name: entry.name, entry, file: undefined, reason: "" };
+const choice = { id: entry.id, name: entry.name, entry, file: undefined, reference: "", reason: "" };
 const hardware = { freeMemoryBytes: 16e9, cores: 2 };
 
 function documentOf(words: number): Document {
