@@ -76,7 +76,7 @@ function facts(plan: ShownPlan, actions: Actions): HTMLElement {
     ...fact(t("planDocuments"), [
       t("planDocumentsValue", { count: count(documents.count), tokens: count(documents.tokens) }),
     ]),
-    ...(plan.scope ? fact(t("planScope"), plan.scope.map(path)) : []),
+    ...(plan.scope ? fact(t("planScope"), plan.scope.map(pathText)) : []),
     ...fact(t("planPairs"), [count(plan.pairs)]),
     ...fact(t("planModel"), [model.name, muted(whereFrom), muted(model.reason), choose]),
     ...fact(t("planTime"), [t("planTimeValue", { time: duration(plan.seconds) })]),
@@ -128,7 +128,7 @@ function muted(text: string): HTMLElement {
   return element("span", { class: "muted" }, text);
 }
 
-function path(text: string): HTMLElement {
+function pathText(text: string): HTMLElement {
   return element("span", { class: "path" }, text);
 }
 
@@ -148,7 +148,7 @@ function notes(
         element(
           "li",
           {},
-          path(note.path),
+          pathText(note.path),
           note.message === undefined ? undefined : muted(` ${note.message}`),
         ),
       ),

@@ -26,6 +26,7 @@ interface MenuItem {
 }
 interface Manifest {
   readonly main: string;
+  readonly extensionKind: readonly string[];
   readonly icon: string;
   readonly capabilities: {
     readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: string[] };
@@ -86,6 +87,28 @@ describe("package.json", () => {
     for (const [command, when] of palette) {
       assert.ok(when === "false" || when === "!steep.restricted", `${command}: ${when}`);
     }
+  });
+
+  it("runs where the folder is, and has its menus there too", () => {
+    assert.deepEqual(manifest.extensionKind, ["workspace", "ui"]);
+    for (const menu of ["explorer/context", "editor/title/context"]) {
+      for (const { when = "" } of contributes.menus[menu] ?? []) {
+        // In a remote window the editor's own name of the scheme is this one; the extension sees files.
+        assert.ok(when.includes("resourceScheme =~ /^(file|vscode-remote)$/"), `${menu}: ${when}`);
+      }
+    }
+  });
+
+  it("offers to open no document that is gone", () => {
+    const rows = contributes.menus["view/item/context"] ?? [];
+    const matches = (command: string, row: string): boolean =>
+      rows.some((item) => {
+        const pattern = /viewItem =~ \/(.*)\//.exec(item.when ?? "")?.[1];
+        return item.command === command && pattern !== undefined && new RegExp(pattern).test(row);
+      });
+    assert.equal(matches("steep.openSection", "document"), true);
+    assert.equal(matches("steep.openSection", "document.removed"), false);
+    assert.equal(matches("steep.askPairs", "document.removed"), true);
   });
 
   it("offers the menu of a file for every format that is read", () => {

@@ -1,24 +1,45 @@
 // Help when something does not work, and where to read more.
 import * as vscode from "vscode";
 import { dismissed } from "../commandTarget.ts";
+import { type DiagnosticFacts, diagnosticsText } from "../diagnosticsText.ts";
 import { t } from "../l10n.ts";
+import { problemOf } from "../problems.ts";
 import { requireTrust } from "../requireFolder.ts";
 import type { Steep } from "../steep.ts";
 
 /** What an issue needs, on the clipboard; no name of a document is in it. */
 export async function copyDiagnostics(steep: Steep): Promise<void> {
   requireTrust();
-  const { text } = await vscode.window.withProgress(
+  const doctor = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Steep: looking at this machine") },
-    () => steep.engine.request("doctor", {}),
+    () => askDoctor(steep),
   );
-  const { extension } = steep.context;
-  const { version } = extension.packageJSON as { readonly version: string };
-  const editor = `${vscode.env.appName} ${vscode.version}, ${vscode.env.remoteName ?? "local"}`;
+  const { version } = steep.context.extension.packageJSON as { readonly version: string };
   await vscode.env.clipboard.writeText(
-    [`Steep ${version}`, editor, `Engine: ${steep.engine.state.kind}`, "", text].join("\n"),
+    diagnosticsText({
+      version,
+      editor: `${vscode.env.appName} ${vscode.version}, ${vscode.env.remoteName ?? "local"}`,
+      platform: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+      engine: steep.engine.state,
+      doctor,
+    }),
   );
-  void vscode.window.showInformationMessage(t("The diagnostics are on the clipboard."));
+  const without = "problem" in doctor ? doctor.problem.message : undefined;
+  void vscode.window.showInformationMessage(
+    without === undefined
+      ? t("The diagnostics are on the clipboard.")
+      : t("The diagnostics are on the clipboard, without what the engine knows: {0}", without),
+  );
+}
+
+// That the engine does not run is what most of these issues are about.
+async function askDoctor({ engine, log }: Steep): Promise<DiagnosticFacts["doctor"]> {
+  try {
+    return await engine.request("doctor", {});
+  } catch (error) {
+    log.warn(`The diagnostics lack the engine's part: ${problemOf(error).message}`);
+    return { problem: problemOf(error) };
+  }
 }
 
 /** Starts the engine anew, also after it died again and again. */
