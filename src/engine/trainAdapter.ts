@@ -43,7 +43,9 @@ export async function trainAdapter(
 /** The training part of the settings. Text is learned as given words are: what differs is the dataset. */
 export async function trainingSettings(settings: Settings): Promise<TrainingSettings> {
   const objective = settings.objective === "distillation" ? "distillation" : "sft";
-  return { ...settings, objective, backend: await trainingBackend(settings.backend) };
+  // How questions are asked and measured later is no part of what is trained.
+  const { hybrid: _hybrid, measure: _measure, ...recipe } = settings;
+  return { ...recipe, objective, backend: await trainingBackend(settings.backend) };
 }
 
 /** `auto` is the GPU with the most free memory, else the CPU. */
@@ -51,6 +53,17 @@ async function trainingBackend(setting: Settings["backend"]): Promise<BackendNam
   if (setting !== "auto") return setting;
   const { gpu } = await readHardware();
   return backendNames.find((name) => name === gpu?.backend) ?? "cpu";
+}
+
+function resumedNote({ step, again }: Extract<TrainingEvent, { kind: "resumed" }>): string {
+  switch (again) {
+    case "nothing":
+      return `Training goes on after step ${step}.`;
+    case "epoch":
+      return `Training goes on after step ${step}, at the beginning of its epoch: as much memory as is free now makes other batches.`;
+    case "everything":
+      return "Training begins anew: the checkpoint is of another dataset or other settings, or was cut off.";
+  }
 }
 
 function tell(event: TrainingEvent, onEvent: EngineOptions["onEvent"]): void {
@@ -67,6 +80,13 @@ function tell(event: TrainingEvent, onEvent: EngineOptions["onEvent"]): void {
       return;
     }
     case "loading":
+      return;
+    case "resumed":
+      onEvent({
+        kind: "note",
+        level: event.again === "nothing" ? "info" : "warning",
+        text: resumedNote(event),
+      });
       return;
     case "targets":
       onEvent({ kind: "progress", stage: "targets", done: event.done, total: event.total, unit: "pairs" });

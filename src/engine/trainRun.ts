@@ -7,6 +7,7 @@ import type { DocumentSet } from "../documents/types.ts";
 import { writeFileAtomically } from "../knowledge/atomicFile.ts";
 import { adapterFileName } from "../knowledge/dataFolder.ts";
 import { fileSha256 } from "../knowledge/manifest.ts";
+import { checkpointFile, removeCheckpoint } from "../training/checkpoint.ts";
 import type { TokenDataset } from "../training/pair.ts";
 import type { Trainer, TrainingResult } from "../training/trainer.ts";
 import { createChildTrainer } from "./childTrainer.ts";
@@ -51,6 +52,7 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
   await lazy.close();
   const dataset = (await fileSha256(data.path)) ?? "";
   const marker = join(folder, "trained.json");
+  const workFolder = join(folder, "training");
   const before = await readTrained(marker, dataset);
   if (before) return before;
   const createdAt = await startOf(folder);
@@ -65,7 +67,7 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
         chatTemplateSha256: distilled.templateHash,
         createdAt,
         datasetPath: data.path,
-        workFolder: join(folder, "training"),
+        workFolder,
         adapterPath: join(folder, "adapter.gguf"),
         settings: { ...(await trainingSettings(options.settings)), epochs: data.epochs },
       },
@@ -79,6 +81,8 @@ export async function trainRun(input: TrainRunInput): Promise<Trained> {
   await rename(result.adapterPath, path);
   const trained: Trained = { dataset, result, losses, adapter: { path, sha256, file } };
   await writeFileAtomically(marker, JSON.stringify(trained));
+  // Not before: until the marker is there, the checkpoint is all that says what was trained.
+  removeCheckpoint(checkpointFile(workFolder));
   return trained;
 }
 

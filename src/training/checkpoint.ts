@@ -1,5 +1,6 @@
 // Saves and restores a run in the middle: factors, moments, and where it was. Written beside and renamed.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Backend } from "../ggml/backend.ts";
 import { tensorBytes } from "../ggml/tensor.ts";
 import type { LoraFactors } from "../lora/factors.ts";
@@ -25,15 +26,28 @@ export interface RunState {
   readonly pairLossAtEpoch: Readonly<Record<string, number>>;
 }
 
-/** Saves the state under `identity`, which names everything that the run depends on. */
+/** What a checkpoint belongs to. */
+export interface CheckpointKey {
+  /** Names everything that the run's result depends on. */
+  readonly identity: string;
+  /** Names how batches are made, which depends on the free memory: with another one, an epoch has other steps. */
+  readonly batches: string;
+}
+
+/** Where a job keeps its state. */
+export function checkpointFile(workFolder: string): string {
+  return join(workFolder, "checkpoint.bin");
+}
+
+/** Saves the state under its key. */
 export function saveCheckpoint(
   path: string,
-  identity: string,
+  { identity, batches }: CheckpointKey,
   backend: Backend,
   factors: LoraFactors,
   state: RunState,
 ): void {
-  const header = Buffer.from(JSON.stringify({ identity, state }));
+  const header = Buffer.from(JSON.stringify({ identity, batches, state }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   const parts: Uint8Array[] = [length, header];
@@ -44,26 +58,36 @@ export function saveCheckpoint(
   renameSync(`${path}.part`, path);
 }
 
-/** The saved state, with the factors set to it; undefined when there is none of this identity. */
+/** Where a job goes on. */
+export interface Resumed {
+  readonly state: RunState;
+  /** What is computed again. */
+  readonly again: "nothing" | "epoch";
+}
+
+/**
+ * The saved state, with the factors set to it: with other batches, as it was at its step, but at the beginning of its
+ * epoch. "other" when what is saved belongs to another identity or is torn; undefined when there is nothing.
+ */
 export function loadCheckpoint(
   path: string,
-  identity: string,
+  { identity, batches }: CheckpointKey,
   backend: Backend,
   factors: LoraFactors,
-): RunState | undefined {
+): Resumed | "other" | undefined {
   if (!existsSync(path)) return undefined;
   const data = readFileSync(path);
-  if (data.length < 4) return undefined;
+  if (data.length < 4) return "other";
   const headerEnd = 4 + data.readUInt32LE(0);
-  let saved: { identity: string; state: RunState };
+  let saved: CheckpointKey & { readonly state: RunState };
   try {
     saved = JSON.parse(data.toString("utf8", 4, headerEnd)) as typeof saved;
   } catch {
-    return undefined;
+    return "other";
   }
   let expected = headerEnd;
   for (const { value } of factors.parameters) expected += 3 * tensorBytes(value.type, value.ne);
-  if (saved.identity !== identity || data.length !== expected) return undefined;
+  if (saved.identity !== identity || data.length !== expected) return "other";
   let offset = headerEnd;
   for (const { value, m, v } of factors.parameters) {
     for (const tensor of [value, m, v]) {
@@ -72,7 +96,9 @@ export function loadCheckpoint(
       offset += bytes;
     }
   }
-  return saved.state;
+  const { state } = saved;
+  if (saved.batches === batches || state.stepInEpoch === 0) return { state, again: "nothing" };
+  return { state: { ...state, stepInEpoch: 0, epochLoss: [0, 0] }, again: "epoch" };
 }
 
 export function removeCheckpoint(path: string): void {

@@ -6,7 +6,7 @@ import { adapterMetadata } from "../gguf/adapter.ts";
 import { writeGguf } from "../gguf/writer.ts";
 import { adapterTensors } from "../lora/adapterTensors.ts";
 import { LoraFactors, type LoraShape } from "../lora/factors.ts";
-import { loadCheckpoint, removeCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
+import { checkpointFile, loadCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { answerCapacity, rowTokensFor, type LossTargets, type TokenTargets } from "./feed.ts";
 import { LowerStates } from "./lowerStates.ts";
 import { measure, trainingLoop } from "./loop.ts";
@@ -18,10 +18,11 @@ import { epochsFor } from "./schedule.ts";
 import { StepGraph, type BaseModel } from "./stepGraph.ts";
 import { TargetsFile } from "./targetsFile.ts";
 import { computeTargets } from "./teacher.ts";
-import type { PausePoint, TrainingEvent, TrainingJob, TrainingResult } from "./trainer.ts";
+import type { PausePoint, TrainingEvent, TrainingJob, TrainingResult, TrainingSettings } from "./trainer.ts";
 
 /**
- * Runs a job in this process (see `Trainer`). Progress is kept in `job.workFolder`.
+ * Runs a job in this process (see `Trainer`). Progress is kept in `job.workFolder`, also when the job is done: whoever
+ * has made sure of the adapter removes it.
  * @throws UserError for what a person can mend (memory, a model that cannot be trained on, a full disk); the signal's
  * reason when aborted, after a checkpoint.
  */
@@ -86,9 +87,15 @@ export async function runTraining(
   const taught = performance.now();
 
   using factors = new LoraFactors(backend, lora, settings.seed);
-  const checkpoint = join(job.workFolder, "checkpoint.bin");
-  const identity = hash(datasetText, job.modelSha256, JSON.stringify(settings), JSON.stringify(shape));
-  const from = loadCheckpoint(checkpoint, identity, backend, factors);
+  const checkpoint = checkpointFile(job.workFolder);
+  const key = {
+    identity: hash(datasetText, job.modelSha256, JSON.stringify(recipeOf(settings))),
+    batches: JSON.stringify([shape, plan.accumulate]),
+  };
+  const found = loadCheckpoint(checkpoint, key, backend, factors);
+  if (found === "other") onEvent({ kind: "resumed", step: 0, again: "everything" });
+  else if (found) onEvent({ kind: "resumed", step: found.state.step, again: found.again });
+  const from = found === "other" ? undefined : found?.state;
   const lower = lora.firstLayer > 0 ? new LowerStates(h.nEmbd) : undefined;
   await lower?.compute(backend, base, shape, factors, all, signal);
   using step = new StepGraph(backend, base, shape, "train", settings.temperature, factors, {
@@ -113,13 +120,13 @@ export async function runTraining(
     nVocab: h.nVocab,
     settings: { ...settings, epochs },
     from,
-    save: (reached) => saveCheckpoint(checkpoint, identity, backend, factors, reached),
+    save: (reached) => saveCheckpoint(checkpoint, key, backend, factors, reached),
     onEvent,
     signal,
     pausePoint,
   });
+  saveCheckpoint(checkpoint, key, backend, factors, state);
   await writeAdapter(job, open, factors);
-  removeCheckpoint(checkpoint);
   return {
     ...summary(state),
     adapterPath: job.adapterPath,
@@ -130,6 +137,12 @@ export async function runTraining(
     },
     peakBytes: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+/** The settings that the result depends on, but for rounding: not where it is computed, and with how many threads. */
+function recipeOf(settings: TrainingSettings): Partial<TrainingSettings> {
+  const { threads: _threads, backend: _backend, ...recipe } = settings;
+  return recipe;
 }
 
 function summary(state: RunState): Omit<TrainingResult, "adapterPath" | "seconds" | "peakBytes"> {

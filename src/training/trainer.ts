@@ -68,6 +68,16 @@ export type TrainingEvent =
       readonly backend: string;
     }
   | { readonly kind: "loading"; readonly share: number }
+  | {
+      readonly kind: "resumed";
+      /** Steps that are done. */
+      readonly step: number;
+      /**
+       * What is computed again all the same: the epoch, where its batches are others since there is more or less
+       * memory; everything, where the dataset or the settings are others or the checkpoint is torn.
+       */
+      readonly again: "nothing" | "epoch" | "everything";
+    }
   | { readonly kind: "targets"; readonly done: number; readonly total: number }
   | {
       readonly kind: "step";

@@ -25,6 +25,8 @@ const state: RunState = {
   pairLossAtEpoch: { a: 0.5 },
 };
 
+const job = { identity: "job", batches: "4 rows" };
+
 describe("training/checkpoint", () => {
   let base: TinyBase;
   let folder = "";
@@ -58,38 +60,51 @@ describe("training/checkpoint", () => {
   it("brings back the state, the factors and the moments to the last bit", () => {
     using saved = withMoments(1);
     using other = withMoments(2);
-    saveCheckpoint(path, "job", base.backend, saved, state);
+    saveCheckpoint(path, job, base.backend, saved, state);
     assert.notDeepEqual(everything(other), everything(saved));
-    assert.deepEqual(loadCheckpoint(path, "job", base.backend, other), state);
+    assert.deepEqual(loadCheckpoint(path, job, base.backend, other), { state, again: "nothing" });
     assert.deepEqual(everything(other), everything(saved));
     assert.equal(existsSync(`${path}.part`), false);
+  });
+
+  it("goes on at the beginning of the epoch with other batches, with all that was learned", () => {
+    using saved = withMoments(1);
+    using other = withMoments(2);
+    saveCheckpoint(path, job, base.backend, saved, state);
+    assert.deepEqual(loadCheckpoint(path, { ...job, batches: "2 rows" }, base.backend, other), {
+      state: { ...state, stepInEpoch: 0, epochLoss: [0, 0] },
+      again: "epoch",
+    });
+    assert.deepEqual(everything(other), everything(saved));
   });
 
   it("does not touch the factors for another job, a torn file, nonsense or no file", () => {
     using saved = withMoments(1);
     using other = withMoments(2);
     const before = everything(other);
-    const load = (identity: string): RunState | undefined =>
-      loadCheckpoint(path, identity, base.backend, other);
+    const load = (identity: string): unknown =>
+      loadCheckpoint(path, { ...job, identity }, base.backend, other);
     assert.equal(load("job"), undefined);
-    saveCheckpoint(path, "job", base.backend, saved, state);
-    assert.equal(load("another job"), undefined);
+    saveCheckpoint(path, job, base.backend, saved, state);
+    assert.equal(load("another job"), "other");
     const bytes = readFileSync(path);
     for (const keep of [0, 3, 4, 40, bytes.length - 1]) {
       writeFileSync(path, bytes);
       truncateSync(path, keep);
-      assert.equal(load("job"), undefined, `${keep} bytes`);
+      assert.equal(load("job"), "other", `${keep} bytes`);
     }
     writeFileSync(path, Buffer.alloc(bytes.length, 0x7b));
-    assert.equal(load("job"), undefined);
+    assert.equal(load("job"), "other");
     assert.deepEqual(everything(other), before);
   });
 
   it("replaces the one before, and is gone when it is removed", () => {
     using saved = withMoments(1);
-    saveCheckpoint(path, "job", base.backend, saved, state);
-    saveCheckpoint(path, "job", base.backend, saved, { ...state, step: 18 });
-    assert.equal(loadCheckpoint(path, "job", base.backend, saved)?.step, 18);
+    saveCheckpoint(path, job, base.backend, saved, state);
+    saveCheckpoint(path, job, base.backend, saved, { ...state, step: 18 });
+    const found = loadCheckpoint(path, job, base.backend, saved);
+    assert.ok(found !== undefined && found !== "other");
+    assert.equal(found.state.step, 18);
     removeCheckpoint(path);
     assert.equal(existsSync(path), false);
     removeCheckpoint(path);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { runTraining } from "../../src/training/run.ts";
@@ -63,9 +63,10 @@ describe("training/run after an interruption", function () {
     assert.ok(steps >= 8, `${steps} steps`);
   });
 
-  const finish = async (job: TrainingJob): Promise<TrainingEvent[]> => {
+  const finish = async (job: TrainingJob, sameBytes = true): Promise<TrainingEvent[]> => {
     const events: TrainingEvent[] = [];
     const result = await runTraining(job, (event) => events.push(event));
+    if (!sameBytes) return events;
     assert.ok(readFileSync(job.adapterPath).equals(wholeBytes), "the adapter's bytes");
     const known = ({ firstLoss, lastLoss, curve, pairLoss, tokens, steps: n }: TrainingResult) =>
       JSON.stringify({ firstLoss, lastLoss, curve, pairLoss, tokens, n });
@@ -84,8 +85,32 @@ describe("training/run after an interruption", function () {
         events.map(stepOf).find((step) => step > 0),
         at + 1,
       );
-      assert.equal(existsSync(checkpointOf(job)), false);
     }
+  });
+
+  it("trains no step again when it was killed after its end", async () => {
+    const job = await newJob();
+    await finish(job);
+    rmSync(job.adapterPath);
+    const events = await finish(job);
+    assert.deepEqual(
+      events.filter((event) => event.kind === "step" || event.kind === "resumed"),
+      [{ kind: "resumed", step: steps, again: "nothing" }],
+    );
+  });
+
+  it("goes on with another number of threads", async () => {
+    const job = await newJob();
+    await runUntil(job, (event) => stepOf(event) === 3);
+    const events = await finish({ ...job, settings: { ...job.settings, threads: 2 } }, false);
+    assert.deepEqual(
+      events.filter((event) => event.kind === "resumed"),
+      [{ kind: "resumed", step: 3, again: "nothing" }],
+    );
+    assert.equal(
+      events.map(stepOf).find((step) => step > 0),
+      4,
+    );
   });
 
   it("goes on to the same adapter when it was cancelled within a step", async () => {
@@ -141,6 +166,7 @@ describe("training/run after an interruption", function () {
     const other = { ...job, settings: { ...job.settings, learningRate: 5e-3 } };
     const events: TrainingEvent[] = [];
     await runTraining(other, (event) => events.push(event));
+    assert.ok(events.some((event) => event.kind === "resumed" && event.again === "everything"));
     assert.equal(
       events.map(stepOf).find((step) => step > 0),
       1,
