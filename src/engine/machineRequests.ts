@@ -1,9 +1,15 @@
 // Requests about models, the disk and the machine.
 import type { Diagnostics, ModelEntry } from "../protocol/machine.ts";
+import { fileBytes, memoryNeeded } from "../catalogue/memory.ts";
+import { checkModelFile } from "../catalogue/modelFile.ts";
+import { fitModel, type Hardware } from "../catalogue/proposeModel.ts";
+import { readGguf } from "../gguf/reader.ts";
+import { architectures } from "../models/architectures.ts";
 import { fetchCuda } from "./cudaLibraries.ts";
 import { type DoctorResult, doctor } from "./doctor.ts";
+import { sizeOf } from "./estimate.ts";
 import { readHardware } from "./hardware.ts";
-import { chooseModelToTeach } from "./modelChoice.ts";
+import { chooseModelToTeach, type ModelChoice } from "./modelChoice.ts";
 import { type ListedModel, listModels } from "./models.ts";
 import { openPlace } from "./place.ts";
 import { rememberModel } from "./rememberedModel.ts";
@@ -16,24 +22,28 @@ export function machineRequests(context: RequestContext): Handlers<MachineMethod
   const { dataDir } = context;
   return {
     async models(params, signal) {
-      const models = await listModels(await readHardware());
+      const hardware = await readHardware();
+      const models = await listModels(hardware);
       if (params.folder === undefined) return models.map((model) => entryOf(model, undefined));
       const place = await openPlace(params.folder, dataDir);
-      const { id, name, file } = await chooseModelToTeach(place, optionsOf(context, params, signal));
-      const entries = models.map((model) => entryOf(model, id));
+      const choice = await chooseModelToTeach(place, optionsOf(context, params, signal));
+      const entries = models.map((model) => entryOf(model, choice.id));
       // A file of the person's own is in no catalogue.
-      return entries.some((entry) => entry.chosen) || !file ? entries : [ownEntry(id, name), ...entries];
+      return entries.some((entry) => entry.chosen) ? entries : [await ownEntry(choice, hardware), ...entries];
     },
 
     async chooseModel({ model, ...params }, signal) {
       const options = { ...optionsOf(context, params, signal), model };
       const place = await openPlace(params.folder, dataDir);
       const choice = await chooseModelToTeach(place, options);
+      const hardware = await readHardware();
+      const listed = (await listModels(hardware)).find((known) => known.id === choice.id);
+      // First, so that a file that cannot be read as a model is not remembered.
+      const entry = listed ? entryOf(listed, choice.id) : await ownEntry(choice, hardware);
       await rememberModel(place.paths, choice.reference);
       await context.session.close();
       context.notify("statusChanged", { folder: params.folder });
-      const listed = (await listModels(await readHardware())).find((known) => known.id === choice.id);
-      return listed ? entryOf(listed, choice.id) : ownEntry(choice.id, choice.name);
+      return entry;
     },
 
     storage: () => listStorage(dataDir),
@@ -50,15 +60,26 @@ function entryOf(model: ListedModel, chosen: string | undefined): ModelEntry {
   return { ...model, chosen: model.id === chosen };
 }
 
-function ownEntry(id: string, name: string): ModelEntry {
+/** A file of the person's own, which says itself what it needs. @throws UserError as `checkModelFile`. */
+async function ownEntry(choice: ModelChoice, hardware: Hardware): Promise<ModelEntry> {
+  if (choice.file) {
+    checkModelFile(
+      await readGguf(choice.file.path),
+      architectures.map((architecture) => architecture.name),
+    );
+  }
+  const size = await sizeOf(choice);
+  const fit = fitModel(size, hardware);
   return {
-    id,
-    name,
+    id: choice.id,
+    name: choice.name,
+    ...(choice.file ? { path: choice.file.path } : {}),
     licence: "",
     purpose: "own file",
-    parameters: 0,
-    bytes: 0,
-    memory: { train: 0, answer: 0 },
+    parameters: size.parameters,
+    bytes: fileBytes(size),
+    memory: memoryNeeded(size),
+    ...(fit ? { fit: { device: fit.device, minutes: fit.minutes } } : {}),
     fetched: true,
     proposed: false,
     chosen: true,

@@ -3,7 +3,9 @@
 export interface ModelEntry {
   readonly id: string;
   readonly name: string;
-  /** SPDX. */
+  /** Of a file of the person's own, which is chosen by it; no other place knows its id. */
+  readonly path?: string;
+  /** SPDX; empty for a file of the person's own. */
   readonly licence: string;
   readonly purpose: string;
   readonly parameters: number;

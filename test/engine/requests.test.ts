@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResponseError } from "vscode-jsonrpc/node";
 import type { ProblemData } from "../../src/protocol/problem.ts";
+import { writeTinyModel } from "../models/tinyModel.ts";
 import { temporaryFolders } from "../cli/steep.ts";
 import { connectEngine, disconnectEngines, type ConnectedEngine } from "./connectedEngine.ts";
 import { fakeSessions, type FakeSessions } from "./fakeSession.ts";
@@ -148,6 +149,20 @@ describe("requests", () => {
     const other = await engine.request("chooseModel", { folder: await makeFolder(), model: "smollm2-135m" });
     assert.deepEqual([other.id, other.chosen], ["smollm2-135m", true]);
     assert.ok((await engine.request("models", {})).every(({ chosen: marked }) => !marked));
+  });
+
+  it("say of a file of the person's own what it needs, and remember none that is no model", async () => {
+    const own = await makeFolder();
+    const file = await writeTinyModel("llama");
+    const chosen = await engine.request("chooseModel", { folder: own, model: file });
+    assert.ok(chosen.memory.train > 0 && chosen.bytes > 0 && chosen.parameters > 0);
+    assert.equal(chosen.fit?.minutes, 1);
+    const unknown = await writeTinyModel("nothing-known");
+    await assert.rejects(engine.request("chooseModel", { folder: own, model: unknown }));
+    const [listed] = await engine.request("models", { folder: own });
+    assert.deepEqual(listed, chosen);
+    const again = await engine.request("chooseModel", { folder: own, model: listed?.path ?? "" });
+    assert.equal(again.id, chosen.id);
   });
 
   it("list what is kept and delete it, with the model put away first", async () => {

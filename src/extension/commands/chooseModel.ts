@@ -27,15 +27,23 @@ export async function chooseModel(steep: Steep, target?: unknown): Promise<void>
   if (!picked) throw dismissed();
   const model = picked.file === true ? await ownFile() : picked.model;
   if (model === undefined) throw dismissed();
-  // A file of the person's own that is chosen already has no id to choose it by.
-  const chosen =
-    models.find(({ id, chosen: already }) => already && id === picked.model) ??
-    (await engine.request("chooseModel", { ...params, model }));
-  void vscode.window.showInformationMessage(
-    t("The next injection of {0} teaches {1}.", folder.name, chosen.name),
-  );
+  const chosen = await engine.request("chooseModel", { ...params, model });
+  void tellChoice(folder.name, chosen.name, params.model);
   await folders.refresh(folder);
   await steep.panelActions.planAgain(folder);
+}
+
+async function tellChoice(folder: string, chosen: string, setting: string | undefined): Promise<void> {
+  if (setting === undefined) {
+    await vscode.window.showInformationMessage(t("The next injection of {0} teaches {1}.", folder, chosen));
+    return;
+  }
+  const open = t("Open settings");
+  const answer = await vscode.window.showWarningMessage(
+    t("The setting “steep.model” goes before what is chosen: {0} is taught until it is emptied.", setting),
+    open,
+  );
+  if (answer === open) await vscode.commands.executeCommand("steep.openSettings");
 }
 
 function choiceOf(model: ModelEntry): Choice {
@@ -56,7 +64,7 @@ function choiceOf(model: ModelEntry): Choice {
     label: `${model.chosen ? "$(check) " : model.fit ? "" : "$(warning) "}${model.name}`,
     description: marks.join(" · "),
     detail: [fit, model.licence, model.purpose].filter((part) => part !== "").join(" · "),
-    model: model.id,
+    model: model.path ?? model.id,
   };
 }
 
