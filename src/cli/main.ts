@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { endQuietlyWithReader } from "./output.ts";
+import { outliveReaders } from "./output.ts";
 import { runCli } from "./program.ts";
 
-endQuietlyWithReader();
+outliveReaders();
 // Native threads may still be alive when all work is done; what was printed is flushed before the process ends.
 const code = await runCli(process.argv.slice(2));
 process.exitCode = code;

@@ -49,12 +49,16 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-/** A reader that went away (`steep status | head -1`) is no error of ours. */
-export function endQuietlyWithReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(process.exitCode ?? 0);
-    });
-  }
+/**
+ * A reader that went away (`steep status | head -1`) is no error of ours: without one for results nothing is left to do.
+ * Without one for the rest, and on a terminal that was closed, the work goes on; a closed terminal ends it by SIGHUP.
+ */
+export function outliveReaders(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+    if (error.code !== "EIO") throw error;
+  });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+  });
 }

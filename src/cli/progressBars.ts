@@ -25,6 +25,9 @@ export function createProgressBars(stream: NodeJS.WriteStream): ProgressDisplay 
     stream.write(`${stage.padEnd(stageWidth)} ${count}, ${durationText(seconds)}${detailOf(last)}\n`);
   };
 
+  // The bar hides the cursor; a second Ctrl-C ends the process in its middle.
+  process.once("exit", stop);
+
   const show = (event: ProgressEvent): void => {
     if (running?.stage !== event.stage) {
       stop();

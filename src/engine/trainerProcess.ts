@@ -4,8 +4,9 @@ import { listDevices } from "../ggml/backend.ts";
 import { runTraining } from "../training/run.ts";
 import { serveTrainer } from "./trainerServer.ts";
 
-// Ctrl-C on a terminal reaches every process of the group; the engine decides when this one stops.
-process.on("SIGINT", () => undefined);
+// Ctrl-C, a closed terminal and a system that shuts down reach every process of the group; the engine decides when this
+// one stops, so that it saves what it has. It ends with the engine in any case.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => undefined);
 try {
   // 0 is normal, 19 the lowest: the editor and the person's own programs come first.
   setPriority(10);

@@ -194,7 +194,7 @@ class NodeLlamaModel implements LocalModel {
       throw new UserError(
         "prompt-too-long",
         `A prompt with its answer needs ${tokens} tokens; this model takes ${this.#maxTokens}.`,
-        "Split the document into smaller sections, or choose a model with a longer context.",
+        "Ask for less at once, split the document into smaller sections, or choose a model with a longer context.",
       );
     }
     const there = this.#rooms.get(key);

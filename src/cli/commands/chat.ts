@@ -1,7 +1,11 @@
 import { createInterface } from "node:readline";
-import type { Turn } from "../../engine/answer.ts";
+import type { Answer, Turn } from "../../engine/answer.ts";
+import { UserError } from "../../errors/userError.ts";
 import { answerNotes } from "../answerNotes.ts";
 import type { CliCommand } from "../cliCommand.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { printFailure } from "../failure.ts";
+import type { Output } from "../output.ts";
 
 /** Turns that the model is shown again with the next question. */
 const remembered = 4;
@@ -30,27 +34,45 @@ line of JSON.
       if (interactive) lines.prompt();
     };
     const history: Turn[] = [];
+    let failed = false;
     try {
       prompt();
       for await (const line of lines) {
         const question = line.trim();
         if (question !== "") {
           const onText = output.json ? undefined : (text: string) => output.stream(text);
-          const answer = await session.ask(question, { history, ...(onText ? { onText } : {}) });
-          if (output.json) output.printJson(answer);
-          else {
-            output.print(answer.certainty === "abstained" ? answer.answer : "");
-            if (interactive) for (const note of answerNotes(answer)) output.note(note);
-          }
-          history.push({ role: "user", content: question }, { role: "assistant", content: answer.answer });
-          history.splice(0, history.length - 2 * remembered);
+          const answer = await askOrPrint(
+            () => session.ask(question, { history, ...(onText ? { onText } : {}) }),
+            output,
+          );
+          if (answer) {
+            if (output.json) output.printJson(answer);
+            else {
+              output.print(answer.certainty === "abstained" ? answer.answer : "");
+              if (interactive) for (const note of answerNotes(answer)) output.note(note);
+            }
+            history.push({ role: "user", content: question }, { role: "assistant", content: answer.answer });
+            history.splice(0, history.length - 2 * remembered);
+          } else failed = true;
         }
         prompt();
       }
       options.signal.throwIfAborted();
+      return failed && !interactive ? exitCodes.failed : exitCodes.done;
     } finally {
       lines.close();
       await session.dispose();
     }
   },
 };
+
+/** The answer; undefined where the question, with what was said before, is too long: the next one may be shorter. */
+async function askOrPrint(ask: () => Promise<Answer>, output: Output): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!UserError.is(error) || error.code !== "prompt-too-long") throw error;
+    printFailure(error, output);
+    return undefined;
+  }
+}
