@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors/userError.ts";
 import { readGguf } from "../gguf/reader.ts";
+import type { Gguf } from "../gguf/types.ts";
 import { isWidened, widenedBytes, writeWidened } from "../gguf/widen.ts";
 import { defaultCacheFolder, modelsFolder } from "./cacheFolder.ts";
 
@@ -30,11 +31,8 @@ export async function wideCopy(
   cacheFolder = defaultCacheFolder(),
 ): Promise<WideCopy> {
   const gguf = await readGguf(model.path);
-  const tensors = [...gguf.tensors.values()].filter(({ dimensions }) => dimensions.length === 2);
-  const sum = (some: typeof tensors): number => some.reduce((total, { bytes }) => total + bytes, 0);
   const { path } = model;
-  if (gguf.fileBytes > largestBytes || sum(tensors.filter(isWidened)) < worthIt * sum(tensors))
-    return { path };
+  if (!isWorthIt(gguf)) return { path };
   try {
     const copy = join(await modelsFolder(cacheFolder), `${model.sha256}.wide`);
     // It is renamed into place when it is whole, so its length says that it is the one of this program.
@@ -42,8 +40,26 @@ export async function wideCopy(
     if (there?.size !== widenedBytes(gguf)) await writeWidened(gguf, copy, signal);
     return { path: copy };
   } catch (error) {
-    if (!UserError.is(error)) throw error;
+    if (!UserError.is(error) || signal?.aborted === true) throw error;
     // Without room the work is slower, not impossible.
     return { path, obstacle: error.message };
   }
+}
+
+/** Bytes that the copy still takes on the disk: none where it is there, or is not made. @throws as `wideCopy`. */
+export async function wideCopyBytes(
+  model: { readonly path: string; readonly sha256: string },
+  cacheFolder = defaultCacheFolder(),
+): Promise<number> {
+  const gguf = await readGguf(model.path);
+  if (!isWorthIt(gguf)) return 0;
+  const bytes = widenedBytes(gguf);
+  const there = await stat(join(cacheFolder, "models", `${model.sha256}.wide`)).catch(() => undefined);
+  return there?.size === bytes ? 0 : bytes;
+}
+
+function isWorthIt(gguf: Gguf): boolean {
+  const tensors = [...gguf.tensors.values()].filter(({ dimensions }) => dimensions.length === 2);
+  const sum = (some: typeof tensors): number => some.reduce((total, { bytes }) => total + bytes, 0);
+  return gguf.fileBytes <= largestBytes && sum(tensors.filter(isWidened)) >= worthIt * sum(tensors);
 }

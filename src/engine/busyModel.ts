@@ -11,6 +11,7 @@ export async function openBusyModel(
   file: ModelFile,
   settings: Pick<Settings, "backend" | "threads">,
   onEvent: EngineOptions["onEvent"] | undefined,
+  signal?: AbortSignal,
 ): Promise<LocalModel> {
   // Loaded here, since a run with nothing to do should not start a native library.
   const { openLocalModel } = await import("../inference/localModel.ts");
@@ -18,7 +19,7 @@ export async function openBusyModel(
   const gpu = gpuOf(settings.backend);
   // On a GPU five bits are as fast as eight.
   const onCpu = gpu === false || (gpu === "auto" && !(await readHardware()).gpu);
-  const copy = onCpu ? await wideCopy(file) : { path: file.path };
+  const copy = onCpu ? await wideCopy(file, signal) : { path: file.path };
   if (copy.obstacle !== undefined) {
     const text = `Questions are asked more slowly: there is no faster copy of the model. ${copy.obstacle}`;
     onEvent?.({ kind: "note", level: "warning", text });

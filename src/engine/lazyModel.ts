@@ -17,13 +17,13 @@ export interface LazyModel {
 export function lazyModel(
   file: ModelFile,
   settings: Settings,
-  run?: Pick<EngineOptions, "gate" | "onEvent">,
+  run?: Pick<EngineOptions, "gate" | "onEvent" | "signal">,
 ): LazyModel {
   let opened: Promise<LocalModel> | undefined;
   return {
     open: () =>
       (opened ??= (async () => {
-        const model = await openBusyModel(file, settings, run?.onEvent);
+        const model = await openBusyModel(file, settings, run?.onEvent, run?.signal);
         return pausableModel(model, run?.gate, (request, result) => {
           const pair = writtenPair(request, result);
           if (pair) run?.onEvent({ kind: "pair", ...pair });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { wideCopy } from "../../src/catalogue/wideCopy.ts";
+import { wideCopy, wideCopyBytes } from "../../src/catalogue/wideCopy.ts";
+import { stoppedByPerson } from "../../src/errors/cancelled.ts";
 import { readGguf } from "../../src/gguf/reader.ts";
 import { writeGguf } from "../../src/gguf/writer.ts";
 
@@ -24,7 +25,10 @@ describe("the faster copy of a model", () => {
 
   it("is made once, and again where it was cut off", async () => {
     const source = await model("Q5_0");
+    const needed = await wideCopyBytes(source, folder);
     const { path: copy } = await wideCopy(source, undefined, folder);
+    assert.equal((await stat(copy)).size, needed);
+    assert.equal(await wideCopyBytes(source, folder), 0);
     assert.notEqual(copy, source.path);
     assert.equal((await readGguf(copy)).tensors.get("blk.0.attn_q.weight")?.type, "Q8_0");
     const first = (await stat(copy)).ino;
@@ -38,6 +42,7 @@ describe("the faster copy of a model", () => {
   it("is not made where nothing would be faster", async () => {
     const source = await model("Q8_0");
     assert.deepEqual(await wideCopy(source, undefined, folder), { path: source.path });
+    assert.equal(await wideCopyBytes(source, folder), 0);
   });
 
   it("is done without where it cannot be written", async () => {
@@ -51,6 +56,7 @@ describe("the faster copy of a model", () => {
 
   it("is left when it is stopped", async () => {
     const source = await model("Q5_0");
-    await assert.rejects(wideCopy(source, AbortSignal.abort(), join(folder, "other")));
+    const stop = AbortSignal.abort(stoppedByPerson());
+    await assert.rejects(wideCopy(source, stop, join(folder, "other")), { code: "cancelled" });
   });
 });

@@ -1,6 +1,7 @@
 // What a plan says of time: more documents and more epochs take longer, and few documents are seen more often.
 import assert from "node:assert/strict";
 import { catalogueModel } from "../../src/catalogue/catalogue.ts";
+import type { Hardware } from "../../src/catalogue/proposeModel.ts";
 import { resolveSettings } from "../../src/config/settings.ts";
 import type { Document } from "../../src/documents/types.ts";
 import { estimateRun } from "../../src/engine/estimate.ts";
@@ -31,6 +32,13 @@ describe("engine/estimate", () => {
   it("grows with the documents and with the epochs", async () => {
     assert.ok((await minutes(6000)) > 5 * (await minutes(600)));
     assert.ok((await minutes(6000, { epochs: 10 })) > (await minutes(6000)));
+  });
+
+  it("counts the faster copy of the model where a processor reads it", async () => {
+    const disk = async (device: Partial<Hardware>): Promise<number> =>
+      (await estimateRun([documentOf(600)], choice, resolveSettings({}), { ...hardware, ...device })).disk;
+    const gpu = { name: "G", backend: "cuda", freeBytes: 40e9 };
+    assert.ok((await disk({})) > (await disk({ gpu })) + entry.bytes!);
   });
 
   it("knows that few questions are seen more often", async () => {
