@@ -1,8 +1,10 @@
 // Pairs beside the documents' own: general prompts so that other skills stay, and questions that must be declined.
+import type { Section } from "../documents/types.ts";
 import type { GenerateRequest } from "../inference/languageModel.ts";
 import { idOf, seedOf, shuffled } from "./randomness.ts";
 import type { RememberedModel } from "./rememberedModel.ts";
 import type { Pair } from "./types.ts";
+import { contains, wordRecall } from "./wording.ts";
 
 /** What a model that was not taught something says; tools and tests look for this very sentence. */
 export const abstentionAnswer = "I was not taught this.";
@@ -44,9 +46,18 @@ export async function replayPairs(
 }
 
 /** Questions that the documents do not answer, about this project and about others. */
-export function abstentionPairs(project: string, count: number, seed: number): Pair[] {
-  const own = unknownTopics.map((topic) => topic.replaceAll("{project}", project));
-  const others = otherProjects.flatMap((name) =>
+export function abstentionPairs(
+  project: string,
+  sections: readonly Section[],
+  count: number,
+  seed: number,
+): Pair[] {
+  const texts = sections.map(({ headingTrail, text }) => [...headingTrail, text].join("\n"));
+  const own = unknownTopics
+    .filter((topic) => !texts.some((text) => mayAnswer(text, topic.replaceAll("{project}", ""))))
+    .map((topic) => topic.replaceAll("{project}", project));
+  const strangers = otherProjects.filter((name) => ![project, ...texts].some((text) => contains(text, name)));
+  const others = strangers.flatMap((name) =>
     otherQuestions.map((question) => question.replaceAll("{project}", name)),
   );
   const mixed: string[] = [];
@@ -73,7 +84,14 @@ function extra(kind: Pair["kind"], question: string, answer: string, systemPromp
   };
 }
 
-// What documents of a project hardly ever say; where one does, the filter in the pipeline leaves the question out.
+/** A section that has more than this of a question's words may well answer it. */
+const mostRecall = 0.6;
+
+function mayAnswer(text: string, question: string): boolean {
+  return wordRecall(text, question) > mostRecall;
+}
+
+// What documents of a project hardly ever say; a question that one of them may answer is left out.
 const unknownTopics = [
   "How much does the enterprise plan of {project} cost per seat?",
   "Who is the chief executive of the company behind {project}?",

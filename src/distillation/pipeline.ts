@@ -76,7 +76,7 @@ export interface PreparedDataset {
 }
 
 /** Raise when the same inputs give other data than before. */
-const formatVersion = 11;
+const formatVersion = 12;
 
 /**
  * Makes the token dataset of a run, or finds it made.
@@ -143,6 +143,7 @@ export async function prepareDataset(run: DistilRun, tools: DistilTools): Promis
     ];
     const abstention = abstentionPairs(
       run.project,
+      run.sections,
       Math.round(written.pairs.length * abstentionShare),
       settings.seed,
     );
