@@ -54,9 +54,10 @@ export function runRequests(
     async evaluate({ questions, arms, ...params }, signal) {
       const options = optionsOf(context, params, signal);
       const result = await run
-        .start(params.folder, signal, (work) =>
-          evaluateFolder(params.folder, { ...options, ...work, questions, arms, report: "knowledge" }),
-        )
+        .start(params.folder, signal, (work) => {
+          context.notify("statusChanged", { folder: params.folder });
+          return evaluateFolder(params.folder, { ...options, ...work, questions, arms, report: "knowledge" });
+        })
         .finally(() => context.notify("statusChanged", { folder: params.folder }));
       return {
         ...(result.version === undefined ? {} : { version: result.version }),
