@@ -41,7 +41,9 @@ function bugReport(error: unknown): Report {
 /** A token is given by `--token x` or `--token=x`. */
 export function withoutSecrets(args: readonly string[]): string[] {
   return args.map((arg, place) =>
-    args[place - 1] === "--token" ? "***" : arg.replace(/^(--token=).*/s, (_all, name: string) => `${name}***`),
+    args[place - 1] === "--token"
+      ? "***"
+      : arg.replace(/^(--token=).*/s, (_all, name: string) => `${name}***`),
   );
 }
 

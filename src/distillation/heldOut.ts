@@ -47,7 +47,8 @@ function isNearly(other: Pair, pair: Pair): boolean {
 function richest(waiting: Iterable<Pair>, training: readonly Pair[], heldOut: readonly Pair[]): Pair {
   const leadingTo = (answer: string, pairs: readonly Pair[]): number =>
     pairs.filter((pair) => pair.answer === answer && isCandidate(pair)).length;
-  const quotient = ({ answer }: Pair): number => leadingTo(answer, training) / (leadingTo(answer, heldOut) + 1);
+  const quotient = ({ answer }: Pair): number =>
+    leadingTo(answer, training) / (leadingTo(answer, heldOut) + 1);
   return [...waiting].reduce((best, pair) => (quotient(pair) > quotient(best) ? pair : best));
 }
 

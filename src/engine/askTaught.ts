@@ -1,5 +1,7 @@
 // One question to the taught model: what it reads, whether its answer is given, and which sections taught it.
 import { sectionsReading } from "../documents/reading.ts";
+import type { Section } from "../documents/types.ts";
+import { readable } from "../evaluation/arms.ts";
 import { questionMessages, systemPromptNamed } from "../evaluation/prompts.ts";
 import type { SystemPrompt } from "../evaluation/types.ts";
 import type { ChatMessage, GenerateResult, LanguageModel, Sureness } from "../inference/languageModel.ts";
@@ -21,6 +23,8 @@ export interface Asker {
   /** Documents that differ from what was taught. */
   readonly stale: number;
   readonly sections: SectionIndex;
+  /** Size of the model's context. */
+  readonly contextTokens: number;
   readonly pairs: PairIndex;
   /** Answers are given with sections in the prompt where the question does not say otherwise. */
   readonly retrieves: boolean;
@@ -57,11 +61,8 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
       : undefined;
   const recollection =
     recalled && trustBy(version.abstention, sections, pairs)(subject, recalled) ? recalled.text : undefined;
-  const found = recalled ? sections.retrieve(recalledQuery(subject, recollection), readSections) : [];
-  const read =
-    found.length > 0
-      ? readingWithRecollection(sectionsReading(found.map(({ section }) => section)), recollection)
-      : undefined;
+  const found = recalled ? sectionsToRead(asker, recalledQuery(subject, recollection)) : [];
+  const read = found.length > 0 ? readingWithRecollection(sectionsReading(found), recollection) : undefined;
   const recallSeconds = (performance.now() - started) / 1000;
   // Where the folder does not answer with sections, someone asked for them by hand, and no rule was fitted for that.
   const rule = read === undefined ? version.abstention : version.hybridAbstention;
@@ -91,7 +92,7 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
   }
   const given = {
     ...about,
-    read: found.map(({ section }) => section.id),
+    read: found.map(({ id }) => id),
     secondsToFirstToken: result
       ? recallSeconds + result.secondsToFirstToken
       : (performance.now() - started) / 1000,
@@ -111,6 +112,14 @@ export async function askTaught(asker: Asker, question: string, asked: AskOption
     probability,
     sources: sourcesOf(subject, text, sections, pairs),
   };
+}
+
+function sectionsToRead({ model, sections, contextTokens }: Asker, query: string): Section[] {
+  const best = sections.retrieve(query, readSections).map(({ section }) => section);
+  return readable(best, {
+    countTokens: (text) => model.countTokens(text),
+    readingTokens: contextTokens - answerTokens - aroundReading,
+  });
 }
 
 /** What the model says without the adapter to a conversation as it stands. */
@@ -176,6 +185,9 @@ async function generate(
   if (!result) throw new Error("the model gave no result for one request");
   return result;
 }
+
+/** Tokens of instruction, question and template around what is read. */
+const aroundReading = 256;
 
 /** Most tokens of an answer. */
 const answerTokens = 512;

@@ -108,7 +108,7 @@ export async function evaluateFolder(
   const baselines = arms.some((arm) => arm === "sft" || arm === "text")
     ? await trainBaselines({ place, set: documents, model: base, options }, found?.version.run)
     : undefined;
-  const opened = await openBusyModel(base, options.settings, options.onEvent);
+  const opened = await openBusyModel(base, options.settings, options.onEvent, options.signal);
   const model = pausableModel(opened, options.gate, () => undefined);
   try {
     const adapter = found && { path: found.path, sha256: found.version.sha256 };

@@ -42,8 +42,12 @@ export function knowledgeRequests(context: RequestContext): Handlers<KnowledgeMe
     versions: async (params, signal) => (await statusOf(params, signal)).versions,
     rollback: ({ folder, version }) =>
       changing(folder, async () => {
-        const { from, to } = await rollback(folder, version, dataDir);
-        return { to, ...(from === undefined ? {} : { from }) };
+        const { from, to, warning } = await rollback(folder, version, dataDir);
+        return {
+          to,
+          ...(from === undefined ? {} : { from }),
+          ...(warning === undefined ? {} : { warning }),
+        };
       }),
     async exportAdapter({ folder, file, version }) {
       const done = await exportAdapter(folder, file, version, dataDir);

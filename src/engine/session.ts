@@ -44,7 +44,10 @@ export async function openSession(folder: string, options: EngineOptions): Promi
   const { version } = adapter;
   const lookUp = readingAgain(async () => {
     // What ends the request that opened the session must not end the reading for a later one.
-    const { documents } = await readFolderDocuments(place, { ...options, signal: new AbortController().signal });
+    const { documents } = await readFolderDocuments(place, {
+      ...options,
+      signal: new AbortController().signal,
+    });
     return {
       sections: buildSectionIndex(documents.flatMap((document: Document) => document.sections)),
       stale: freshnessOf(version.documents, documents).stale,
@@ -64,6 +67,7 @@ export async function openSession(folder: string, options: EngineOptions): Promi
     adapter: adapter.path,
     version,
     pairs: pairIndex,
+    contextTokens: base.contextTokens,
     retrieves: retrievesByDefault(options.settings.hybrid, version),
     signal: options.signal,
   };

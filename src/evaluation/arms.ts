@@ -152,6 +152,18 @@ function oracleDocument(question: Question, material: ArmMaterial): Document | u
   return material.documents.find((document) => document.path === holding?.section.document);
 }
 
+/** Those of the sections that can be read together, in their order: one that does not fit is passed over. */
+export function readable(
+  sections: readonly Section[],
+  { countTokens, readingTokens }: Pick<ArmMaterial, "countTokens" | "readingTokens">,
+): Section[] {
+  const chosen: Section[] = [];
+  for (const section of sections) {
+    if (countTokens(sectionsReading([...chosen, section])) <= readingTokens) chosen.push(section);
+  }
+  return chosen;
+}
+
 /** The best sections, best first, as many of `count` as fit. */
 function retrievedReading(
   question: string,
@@ -159,11 +171,10 @@ function retrievedReading(
   count: number,
   material: ArmMaterial,
 ): string | undefined {
-  const chosen: Section[] = [];
-  for (const { section } of index.retrieve(question, count)) {
-    if (material.countTokens(sectionsReading([...chosen, section])) > material.readingTokens) continue;
-    chosen.push(section);
-  }
+  const chosen = readable(
+    index.retrieve(question, count).map(({ section }) => section),
+    material,
+  );
   return chosen.length === 0 ? undefined : sectionsReading(chosen);
 }
 

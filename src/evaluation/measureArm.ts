@@ -106,9 +106,10 @@ async function best(
 ): Promise<AnsweredArm> {
   const { model, signal } = run.options;
   const readings = await readingsOf(run, arm, questions);
+  const allRight = questions.map(() => true);
   let found: AnsweredArm | undefined;
   for (const [place, systemPrompt] of systemPrompts.entries()) {
-    if (found && !isBetter(Array.from(found.correct, () => true), found.correct)) {
+    if (found && !isBetter(allRight, found.correct)) {
       run.tell(kind, arm, systemPrompt.name, (place + 1) * questions.length);
       continue;
     }

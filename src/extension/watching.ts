@@ -18,6 +18,7 @@ export function createWatching(
 ): vscode.Disposable {
   const watched = new Map<string, vscode.Disposable>();
   const settled = new Map<string, string>();
+  const answering = new Map<string, number>();
   let lastActivity = Date.now();
   const active = (): void => {
     lastActivity = Date.now();
@@ -28,6 +29,10 @@ export function createWatching(
     if (!facts.status || folders.readiness(folder) !== "ready") return;
     const { stale } = facts.status;
     const settings = watchSettings(folder);
+    const version = facts.status.active?.version ?? 0;
+    // Who rolled back wants the version before, whatever the documents say by now.
+    if (version < (answering.get(folder.id) ?? 0)) settled.set(folder.id, settledKey(settings.choice, stale));
+    answering.set(folder.id, version);
     const step = redistilStep({
       ...settings,
       stale,

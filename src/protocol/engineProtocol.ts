@@ -96,7 +96,12 @@ export interface EngineRequests {
   /** Without a number, the version before. */
   readonly rollback: {
     params: FolderParams & { readonly version?: number };
-    result: { readonly from?: number; readonly to: number };
+    result: {
+      readonly from?: number;
+      readonly to: number;
+      /** What a person should know of it, a whole sentence. */
+      readonly warning?: string;
+    };
   };
   /** Copies a version's adapter (default: the active one) to `file`. */
   readonly exportAdapter: {

@@ -63,6 +63,7 @@ async function ask(
       version,
       stale: 1,
       sections,
+      contextTokens: 4096,
       pairs,
       retrieves: false,
       signal: new AbortController().signal,
@@ -176,6 +177,13 @@ describe("askTaught", () => {
     const byHand = await ask(unsure(), port, { retrieve: true });
     assert.equal(byHand.answer.certainty, "answered", "someone asked for the sections");
     assert.deepEqual((await ask(unsure(), port, { asker: strict, retrieve: false })).answer.read, []);
+  });
+
+  it("reads only what the model's context holds", async () => {
+    const model = fakeModel(() => "On port 7431.");
+    const tight = { retrieves: true, contextTokens: 512 + 256 + 1 };
+    const { answer } = await ask(model, "Which port does it listen on?", { asker: tight });
+    assert.deepEqual(answer.read, []);
   });
 
   it("finds sections in whose words nobody asked by what the adapter remembers", async () => {

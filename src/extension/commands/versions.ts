@@ -49,9 +49,12 @@ export async function exportAdapter(steep: Steep, target?: unknown): Promise<voi
 async function activate(steep: Steep, folder: EditorFolder, version: number): Promise<void> {
   const active = steep.folders.facts(folder).versions.find((known) => known.active);
   if (active?.version === version) return;
-  const { to } = await steep.engine.request("rollback", { ...folderParams(folder), version });
+  const { to, warning } = await steep.engine.request("rollback", { ...folderParams(folder), version });
   await steep.folders.refresh(folder);
-  void vscode.window.showInformationMessage(t("Version {0} answers now.", to));
+  const done = t("Version {0} answers now.", to);
+  void (warning === undefined
+    ? vscode.window.showInformationMessage(done)
+    : vscode.window.showWarningMessage(`${done} ${warning}`));
 }
 
 async function pickVersion(steep: Steep, folder: EditorFolder, title: string): Promise<number> {
