@@ -8,13 +8,16 @@ export interface Pace {
 }
 
 /**
- * Measures one stage. What was done before the first call (a stage that resumes) counts for nothing.
+ * Measures one stage. What was done before the first call (a stage that resumes) counts for nothing, and where the
+ * count falls, other work of the same stage begins.
  * @param now milliseconds
  */
 export function createPace(now: () => number): (done: number, total: number) => Pace {
   let first: { readonly done: number; readonly at: number } | undefined;
+  let last = 0;
   return (done, total) => {
-    first ??= { done, at: now() };
+    if (!first || done < last) first = { done, at: now() };
+    last = done;
     const seconds = (now() - first.at) / 1000;
     if (seconds <= 0 || done <= first.done) return { rate: undefined, remaining: undefined };
     const rate = (done - first.done) / seconds;
