@@ -117,7 +117,7 @@ export class Runs implements vscode.Disposable {
           throw error;
         }
         // What a person held stays held.
-        if (this.#folders.facts(folder).run?.paused === "person") paused = "person";
+        paused = this.#folders.facts(folder).run?.paused === "person" ? "person" : undefined;
         this.#log.warn(`The run of ${folder.name} goes on in a new engine (attempt ${attempt + 1}).`);
       }
     }
