@@ -70,7 +70,7 @@ export async function teacherGate(
       "model-too-small",
       `With the documents in front of it, this model asked for and answered ${answered} of ${result.sample} facts ` +
         `rightly (at least ${Math.ceil(least * result.sample)} are needed).`,
-      "Choose a larger instruct model with --model (`steep models` lists them): from about 0.5 billion parameters on they pass.",
+      "Choose a larger instruct model with --model (`steep models` lists them). If the documents are hard rather than the model too small (much code, long sentences), lower the setting minTeacherAccuracy: what it gets right is taught.",
     );
   }
   return result;

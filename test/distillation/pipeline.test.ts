@@ -123,7 +123,11 @@ describe("preparing a dataset", () => {
   it("stops at the gate with the numbers when the model cannot answer", async () => {
     await assert.rejects(
       prepareDataset(run("a"), tools(scriptedModel({ right: () => false }))),
-      (error) => UserError.is(error) && error.code === "model-too-small" && /0 of \d+/.test(error.message),
+      (error) =>
+        UserError.is(error) &&
+        error.code === "model-too-small" &&
+        /0 of \d+/.test(error.message) &&
+        /--model.*minTeacherAccuracy/.test(error.hint),
     );
   });
 
