@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../src/errors/userError.ts";
 import { serveTrainer } from "../../src/engine/trainerServer.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
+import { trainingResult } from "./trainingJob.ts";
 
 const run: Trainer["run"] = async (job, onEvent, signal) => {
   onEvent({ kind: "targets", done: process.pid, total: process.env["NODE_OPTIONS"] === undefined ? 0 : 1 });
@@ -23,18 +24,7 @@ const run: Trainer["run"] = async (job, onEvent, signal) => {
     case "deaf":
       await sleep(60_000);
   }
-  return {
-    adapterPath: job.adapterPath,
-    steps: 1,
-    firstLoss: 2,
-    lastLoss: 1,
-    heldOutLoss: undefined,
-    curve: [],
-    seconds: { load: 0, targets: 0, train: 0 },
-    tokens: 10,
-    peakBytes: 0,
-    pairLoss: {},
-  };
+  return trainingResult(job);
 };
 
 serveTrainer({ run, devices: () => [] }, process.stdin, process.stdout, () => process.exit(0));

@@ -10,6 +10,7 @@ import { makeKnowledgeFolders } from "../../src/knowledge/dataFolder.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
 import { temporaryFolders } from "../cli/steep.ts";
 import { optionsFor } from "./taughtFolder.ts";
+import { trainingResult } from "./trainingJob.ts";
 
 const makeFolder = temporaryFolders();
 
@@ -19,18 +20,7 @@ const trainer: Trainer = {
     await mkdir(job.workFolder, { recursive: true });
     await writeFile(join(job.workFolder, "checkpoint.bin"), "state");
     await writeFile(job.adapterPath, "adapter");
-    return {
-      adapterPath: job.adapterPath,
-      steps: 1,
-      firstLoss: 2,
-      lastLoss: 1,
-      heldOutLoss: undefined,
-      curve: [],
-      seconds: { load: 0, targets: 0, train: 0 },
-      tokens: 10,
-      peakBytes: 0,
-      pairLoss: {},
-    };
+    return trainingResult(job);
   },
 };
 

@@ -1,5 +1,5 @@
 // A job for tests of what carries it; nothing reads the files that it names.
-import type { TrainingJob } from "../../src/training/trainer.ts";
+import type { TrainingJob, TrainingResult } from "../../src/training/trainer.ts";
 
 /** @param datasetPath what the scripted trainer shall do. */
 export function trainingJob(datasetPath: string): TrainingJob {
@@ -37,5 +37,21 @@ export function trainingJob(datasetPath: string): TrainingJob {
       threads: 1,
       backend: "cpu",
     },
+  };
+}
+
+/** What a trainer that trains nothing says of the job. */
+export function trainingResult({ adapterPath }: TrainingJob): TrainingResult {
+  return {
+    adapterPath,
+    steps: 1,
+    firstLoss: 2,
+    lastLoss: 1,
+    heldOutLoss: undefined,
+    curve: [],
+    seconds: { load: 0, targets: 0, train: 0 },
+    tokens: 10,
+    peakBytes: 0,
+    pairLoss: {},
   };
 }
